@@ -1,0 +1,110 @@
+// Stage 2: the TypeScript becomes pkg/dist, for ESM, for CommonJS and for a plain `<script>`.
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { dist, filesBelow, root, work } from "../lib/paths.mjs";
+import { step } from "../lib/progress.mjs";
+import { run } from "../lib/run.mjs";
+import { fingerprint, isFresh, writeStamp } from "../lib/stamp.mjs";
+import { core } from "./core.mjs";
+import { reachable } from "./graph.mjs";
+
+const TARGET = "es2022";
+const WASM_IMPORTERS = ["entry/workerd.js", "entry/edge-light.js"];
+const present = (name) => ["ts", "tsx"].some((end) => existsSync(join(root, "pkg", "src", name.replace(/(\.d\.ts|js)$/, (old) => (old === "js" ? end : `.${end}`)))));
+const ESM_ENTRIES = ["entry/inline.js", "entry/slim.js", ...WASM_IMPORTERS, "testing/index.js", "cli/main.js"].filter(present);
+const CJS_ENTRIES = ["entry/inline.js", "entry/slim.js", "testing/index.js"].filter(present);
+const TYPED_ENTRIES = ["index.d.ts", "testing/index.d.ts", "console/index.d.ts"].filter(present);
+
+/** What the compiler does not write: made from the core. */
+const made = {
+  "core/glue.js": () => readFileSync(core.script, "utf8"),
+  "core/wasm-base64.js": () => `export const wasmBase64 = "${readFileSync(core.wasm).toString("base64")}";\n`,
+};
+
+/** Builds pkg/dist if anything that it is made of has changed; returns whether it did. */
+export async function buildSdk(corePrint, { force = false } = {}) {
+  const sources = filesBelow("pkg/src").filter((file) => file !== core.types);
+  const settings = ["package.json", "package-lock.json", "tsconfig.base.json", "pkg/tsconfig.json", "scripts/build/sdk.mjs", "scripts/build/graph.mjs"];
+  const print = fingerprint([...sources, ...settings.map((name) => join(root, name))], corePrint);
+  const stamp = join(work, "sdk.stamp");
+  if (!force && isFresh(stamp, print, [join(dist, "entry", "inline.js"), join(dist, "cli.js")])) return false;
+
+  rmSync(stamp, { force: true });
+  const compiled = join(work, "sdk");
+  const next = join(work, "dist");
+  rmSync(compiled, { recursive: true, force: true });
+  rmSync(next, { recursive: true, force: true });
+  await step("compile the TypeScript", () => compile(compiled), { always: true });
+  await step("assemble the package", () => assemble(compiled, next), { always: true });
+  // Swapped in whole: whoever reads pkg/dist meanwhile sees the old package or the new one.
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(next, dist);
+  writeStamp(stamp, print);
+  return true;
+}
+
+function compile(output) {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  return run(process.execPath, [tsc, "-p", join(root, "pkg"), "--outDir", output]);
+}
+
+async function assemble(compiled, output) {
+  const isMade = (name) => name in made || name.startsWith("core.wasm");
+  const scripts = reachable(compiled, ESM_ENTRIES, ".js", isMade);
+  const types = reachable(compiled, TYPED_ENTRIES, ".d.ts");
+  for (const name of [...scripts, ...types]) copy(join(compiled, name), join(output, name));
+  for (const [name, text] of Object.entries(made)) write(join(output, name), text());
+  copy(core.wasm, join(output, "core.wasm"));
+  write(join(output, "core.wasm.d.ts"), "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n");
+  write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
+  await commonJs(output);
+  await bundles(output);
+}
+
+/**
+ * The same tree of files once more, each translated by itself: `require` of two subpaths shares one core, as `import`
+ * does. A folder with its own package.json may keep the names, so that the declarations are the same text.
+ */
+async function commonJs(output) {
+  const { build } = await import("esbuild");
+  const scripts = reachable(output, CJS_ENTRIES, ".js");
+  await build({
+    entryPoints: scripts.map((name) => join(output, name)),
+    outdir: join(output, "cjs"),
+    outbase: output,
+    format: "cjs",
+    platform: "node",
+    target: TARGET,
+    logLevel: "warning",
+  });
+  const typed = TYPED_ENTRIES.filter((name) => !name.startsWith("console/"));
+  for (const name of reachable(output, typed, ".d.ts")) copy(join(output, name), join(output, "cjs", name));
+  write(join(output, "cjs", "package.json"), '{ "type": "commonjs" }\n');
+}
+
+async function bundles(output) {
+  const { build } = await import("esbuild");
+  const common = { bundle: true, minify: true, target: TARGET, logLevel: "warning", legalComments: "none" };
+  await build({ ...common, entryPoints: [join(output, "entry", "inline.js")], outfile: join(output, "global.js"), format: "iife", globalName: "keyward" });
+  if (!present("console/index.js")) return;
+  await build({
+    ...common,
+    entryPoints: [join(root, "pkg", "src", "console", "index.ts")],
+    outfile: join(output, "console.js"),
+    format: "esm",
+    external: ["keyward"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".css": "text", ".svg": "text", ".woff2": "dataurl" },
+  });
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(from, to);
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
