@@ -42,8 +42,12 @@ export async function buildCore({ force = false } = {}) {
   const raw = join(work, "raw");
   rmSync(raw, { recursive: true, force: true });
   mkdirSync(raw, { recursive: true });
-  await step("compile the core to wasm", () => cargo("build", "--release", "--lib", "--target", TRIPLE), { always: true });
-  await step("bind it to JavaScript", () => bindgen(join(target, TRIPLE, "release", "keyward.wasm"), raw), { always: true });
+  await step("compile the core to wasm", () => cargo("build", "--release", "--lib", "--target", TRIPLE), {
+    always: true,
+  });
+  await step("bind it to JavaScript", () => bindgen(join(target, TRIPLE, "release", "keyward.wasm"), raw), {
+    always: true,
+  });
   await step("optimise it", () => optimise(join(raw, "core_bg.wasm"), core.wasm), { always: true });
   writeFileSync(core.script, factoryScript(readFileSync(join(raw, "core.js"), "utf8")));
   writeFileSync(core.types, factoryTypes(readFileSync(join(raw, "core.d.ts"), "utf8")));
@@ -60,7 +64,10 @@ function cargo(...args) {
  * without optimisation it is compiled in a third of the time and still done in a second.
  */
 function bindgen(input, output) {
-  const quick = ['profile.dev.package."*".opt-level=0', "profile.dev.debug=0"].flatMap((setting) => ["--config", setting]);
+  const quick = ['profile.dev.package."*".opt-level=0', "profile.dev.debug=0"].flatMap((setting) => [
+    "--config",
+    setting,
+  ]);
   const folder = join(target, "bindgen");
   return cargo("run", "--package", "keyward-bindgen", "--target-dir", folder, ...quick, "--", input, output);
 }

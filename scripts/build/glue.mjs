@@ -73,7 +73,10 @@ function retireFinalizers(body) {
   const found = body.match(pattern)?.length ?? 0;
   const all = body.match(/new FinalizationRegistry\(/g)?.length ?? 0;
   if (found !== all || (classes > 0 && found !== classes)) {
-    throw changed(`${classes} classes, but ${found} finalisers of the known form`, "new FinalizationRegistry(ptr => …)");
+    throw changed(
+      `${classes} classes, but ${found} finalisers of the known form`,
+      "new FinalizationRegistry(ptr => …)",
+    );
   }
   return body.replace(pattern, "new FinalizationRegistry(ptr => { if (!retired) $1; })");
 }

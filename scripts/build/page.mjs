@@ -14,7 +14,9 @@ export async function buildPage({ force = false } = {}) {
   const stamp = join(work, "page.stamp");
   if (!force && isFresh(stamp, print, [join(root, "www", "dist", "index.html")])) return false;
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  await step("build the page", () => run(process.execPath, [vite, "build", "--config", config, "--logLevel", "warn"]), { always: true });
+  await step("build the page", () => run(process.execPath, [vite, "build", "--config", config, "--logLevel", "warn"]), {
+    always: true,
+  });
   writeStamp(stamp, print);
   return true;
 }

@@ -10,8 +10,20 @@ import { reachable } from "./graph.mjs";
 
 const TARGET = "es2022";
 const WASM_IMPORTERS = ["entry/workerd.js", "entry/edge-light.js"];
-const present = (name) => ["ts", "tsx"].some((end) => existsSync(join(root, "pkg", "src", name.replace(/(\.d\.ts|js)$/, (old) => (old === "js" ? end : `.${end}`)))));
-const ESM_ENTRIES = ["entry/inline.js", "entry/slim.js", ...WASM_IMPORTERS, "testing/index.js", "cli/main.js"].filter(present);
+const present = (name) =>
+  ["ts", "tsx"].some((end) =>
+    existsSync(
+      join(
+        root,
+        "pkg",
+        "src",
+        name.replace(/(\.d\.ts|js)$/, (old) => (old === "js" ? end : `.${end}`)),
+      ),
+    ),
+  );
+const ESM_ENTRIES = ["entry/inline.js", "entry/slim.js", ...WASM_IMPORTERS, "testing/index.js", "cli/main.js"].filter(
+  present,
+);
 const CJS_ENTRIES = ["entry/inline.js", "entry/slim.js", "testing/index.js"].filter(present);
 const TYPED_ENTRIES = ["index.d.ts", "testing/index.d.ts", "console/index.d.ts"].filter(present);
 
@@ -24,7 +36,14 @@ const made = {
 /** Builds pkg/dist if anything that it is made of has changed; returns whether it did. */
 export async function buildSdk(corePrint, { force = false } = {}) {
   const sources = filesBelow("pkg/src").filter((file) => file !== core.types);
-  const settings = ["package.json", "package-lock.json", "tsconfig.base.json", "pkg/tsconfig.json", "scripts/build/sdk.mjs", "scripts/build/graph.mjs"];
+  const settings = [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.base.json",
+    "pkg/tsconfig.json",
+    "scripts/build/sdk.mjs",
+    "scripts/build/graph.mjs",
+  ];
   const print = fingerprint([...sources, ...settings.map((name) => join(root, name))], corePrint);
   const stamp = join(work, "sdk.stamp");
   if (!force && isFresh(stamp, print, [join(dist, "entry", "inline.js"), join(dist, "cli.js")])) return false;
@@ -55,7 +74,10 @@ async function assemble(compiled, output) {
   for (const name of [...scripts, ...types]) copy(join(compiled, name), join(output, name));
   for (const [name, text] of Object.entries(made)) write(join(output, name), text());
   copy(core.wasm, join(output, "core.wasm"));
-  write(join(output, "core.wasm.d.ts"), "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n");
+  write(
+    join(output, "core.wasm.d.ts"),
+    "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n",
+  );
   write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
   await commonJs(output);
   await bundles(output);
@@ -85,7 +107,13 @@ async function commonJs(output) {
 async function bundles(output) {
   const { build } = await import("esbuild");
   const common = { bundle: true, minify: true, target: TARGET, logLevel: "warning", legalComments: "none" };
-  await build({ ...common, entryPoints: [join(output, "entry", "inline.js")], outfile: join(output, "global.js"), format: "iife", globalName: "keyward" });
+  await build({
+    ...common,
+    entryPoints: [join(output, "entry", "inline.js")],
+    outfile: join(output, "global.js"),
+    format: "iife",
+    globalName: "keyward",
+  });
   if (!present("console/index.js")) return;
   await build({
     ...common,

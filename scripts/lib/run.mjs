@@ -17,13 +17,19 @@ export function run(command, args, { env, cwd = root, quiet = false, input, time
       stdio: [input === undefined ? "ignore" : "pipe", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
     });
     let output = "";
-    child.stdout?.setEncoding("utf8").on("data", (text) => { output += text; });
-    child.stderr?.setEncoding("utf8").on("data", (text) => { output += text; });
+    child.stdout?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text) => {
+      output += text;
+    });
     if (input !== undefined) child.stdin.end(input);
-    const timer = timeoutMs && setTimeout(() => {
-      output += `\nstopped after ${timeoutMs / 1000} s`;
-      child.kill("SIGKILL");
-    }, timeoutMs);
+    const timer =
+      timeoutMs &&
+      setTimeout(() => {
+        output += `\nstopped after ${timeoutMs / 1000} s`;
+        child.kill("SIGKILL");
+      }, timeoutMs);
     child.on("error", (error) => {
       clearTimeout(timer);
       fail(error.code === "ENOENT" ? new Failure(`\`${command}\` was not found on the PATH`) : error);

@@ -26,7 +26,9 @@ export function initWasm(source: WasmSource): void {
 /** @internal The running instance. Ask again after anything that may have replaced it; never keep it. */
 export function glue(): Glue {
   if (current) return current;
-  throw new Error("keyward: the wasm core is not started; import 'keyward', or call initWasm() after importing 'keyward/slim'");
+  throw new Error(
+    "keyward: the wasm core is not started; import 'keyward', or call initWasm() after importing 'keyward/slim'",
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 // workerd refuses to compile bytes; it compiles the file at deployment and hands out the module.
-import wasm from "../core.wasm";
+
 import { initWasm } from "../core/wasm.js";
+import wasm from "../core.wasm";
 
 initWasm(wasm);
 
