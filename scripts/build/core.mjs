@@ -1,5 +1,6 @@
 // Stage 1: the Rust core becomes an optimised core.wasm and the glue that starts it.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { filesBelow, root, target, work } from "../lib/paths.mjs";
 import { step } from "../lib/progress.mjs";
@@ -42,9 +43,14 @@ export async function buildCore({ force = false } = {}) {
   const raw = join(work, "raw");
   rmSync(raw, { recursive: true, force: true });
   mkdirSync(raw, { recursive: true });
-  await step("compile the core to wasm", () => cargo("build", "--release", "--lib", "--target", TRIPLE), {
-    always: true,
-  });
+  await step("fetch the crates", () => cargo("fetch"));
+  await step(
+    "compile the core to wasm",
+    () => cargo("build", "--release", "--lib", "--target", TRIPLE, ...withoutMachinePaths()),
+    {
+      always: true,
+    },
+  );
   await step("bind it to JavaScript", () => bindgen(join(target, TRIPLE, "release", "keyward.wasm"), raw), {
     always: true,
   });
@@ -57,6 +63,19 @@ export async function buildCore({ force = false } = {}) {
 
 function cargo(...args) {
   return run("cargo", [args[0], "--quiet", "--locked", ...args.slice(1)]);
+}
+
+/**
+ * Panic messages hold the paths of the sources they come from; without this they would carry the home of whoever built
+ * the package into it. Given on the command line, it adds to the flags of `.cargo/config.toml` instead of replacing them.
+ */
+function withoutMachinePaths() {
+  const registries = join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "registry", "src");
+  const crates = existsSync(registries) ? readdirSync(registries).map((name) => join(registries, name)) : [];
+  const flags = [[root, "keyward"], ...crates.map((path) => [path, "crates"])].map(
+    (pair) => `--remap-path-prefix=${pair.join("=")}`,
+  );
+  return ["--config", `target.${TRIPLE}.rustflags=${JSON.stringify(flags)}`];
 }
 
 /**
