@@ -1,0 +1,110 @@
+import type { Access, Domain, Issued, Key, Method, SitePolicy, User } from "./key.js";
+import type { KeyPage, KeyWindow, ListQuery, WindowQuery } from "./query.js";
+
+/**
+ * Everything that an actor can ask for: one plain JSON object in, one plain JSON value out, so that a remote client
+ * implements the same interface over HTTP.
+ *
+ * Errors: every method throws a `KeywardError` with a stable `code`; wrong types throw a `TypeError` that names the argument.
+ */
+export interface Admin {
+  readonly site: SiteCommands;
+  readonly domains: DomainCommands;
+  readonly users: UserCommands;
+  readonly keys: KeyCommands;
+  readonly keyring: KeyringCommands;
+}
+
+/**
+ * Options of every command.
+ * `operationId` makes a retry safe: the same id is carried out once. Default: drawn from entropy.
+ */
+export interface CommandOptions {
+  readonly operationId?: string;
+}
+
+export interface SiteCommands {
+  /** Creates the site and the domain `default` where they are missing; returns the policy. Does nothing on a second call. */
+  init(options?: { readonly policy?: Partial<SitePolicy> } & CommandOptions): Promise<SitePolicy>;
+  policy(): Promise<SitePolicy>;
+  setPolicy(command: { readonly policy: Partial<SitePolicy> } & CommandOptions): Promise<SitePolicy>;
+}
+
+export interface DomainCommands {
+  /** Creates the domain or replaces the named properties of it. */
+  put(
+    command: {
+      readonly domain: string;
+      readonly environments?: Access;
+      readonly restrictCreation?: boolean;
+      readonly methods?: readonly Method[];
+      readonly status?: "active" | "disabled";
+    } & CommandOptions,
+  ): Promise<Domain>;
+  get(query: { readonly domain: string }): Promise<Domain>;
+}
+
+export interface UserCommands {
+  /** Creates the user or replaces the named properties of it. `domain` is `default` unless given. */
+  put(
+    command: {
+      readonly user: string;
+      readonly domain?: string;
+      readonly kind?: "person" | "service";
+      readonly maintainers?: readonly string[];
+      readonly status?: "active" | "deactivated";
+      readonly access?: Access;
+    } & CommandOptions,
+  ): Promise<User>;
+  get(query: { readonly user: string; readonly domain?: string }): Promise<User>;
+  /** The users that the actor may see, by domain and id. */
+  list(query?: { readonly domain?: string }): Promise<readonly User[]>;
+}
+
+/** Names a key: any of its client ids, or its key id, says where it is stored. */
+export interface KeyRef extends CommandOptions {
+  readonly keyId: string;
+}
+
+export interface KeyCommands {
+  create(
+    command: {
+      readonly owner: string;
+      readonly domain?: string;
+      readonly name: string;
+      readonly description?: string;
+      readonly scopes?: readonly string[];
+      /** Default: nothing. */
+      readonly access?: Access;
+      /** null: never, where the policy allows it. Default: what `APIKEY_EXPIRE_DAYS` says. */
+      readonly expiresAt?: number | null;
+      readonly notBefore?: number;
+      /** Default `["bearer", "ed25519"]`. */
+      readonly methods?: readonly Method[];
+    } & CommandOptions,
+  ): Promise<Issued>;
+  /** Erases every digest of the key at once; with `barrier`, resolves when no conforming verifier can accept it any more. */
+  revoke(command: KeyRef & { readonly barrier?: boolean }): Promise<Key>;
+  /** Gives one client id of a revoked key a new secret and makes the key active again. */
+  regenerate(
+    command: KeyRef & {
+      /** Needed if the key had two pairs. */
+      readonly clientId?: string;
+      readonly expiresAt?: number | null;
+      readonly methods?: readonly Method[];
+    },
+  ): Promise<Issued>;
+  delete(command: KeyRef): Promise<{ readonly keyId: string }>;
+  disable(command: KeyRef): Promise<Key>;
+  enable(command: KeyRef): Promise<Key>;
+  get(query: { readonly keyId: string }): Promise<Key>;
+  /** A page by keyset cursor over any storage; may cost a scan. */
+  list(query?: ListQuery): Promise<KeyPage>;
+  /** A window of the live index: what a table shows, with totals and facets. */
+  window(query?: WindowQuery): Promise<KeyWindow>;
+}
+
+export interface KeyringCommands {
+  /** Creates the keyring, with one data key wrapped by the raw key that `createKeyward({ keyring })` was given. */
+  init(options?: CommandOptions): Promise<{ readonly slots: readonly { readonly id: string; readonly kind: "raw" }[] }>;
+}

@@ -1,0 +1,123 @@
+//! The document of an account.
+
+use serde_json::{Value, json};
+
+use super::grant::Access;
+use super::key::Key;
+use super::user::{User, UserKind, UserStatus};
+use crate::audit::Ledger;
+use crate::encode::document;
+use crate::error::Fault;
+use crate::id::Id;
+use crate::site::{self, SCHEMA};
+use crate::time::Instant;
+
+document! {
+    /// One user with all its keys.
+    pub struct Account {
+        /// The version of the document.
+        "schema" => schema: u32;
+        /// The domain's id.
+        "domain" => domain: String;
+        /// The user's id.
+        "owner" => owner: String;
+        /// Counts how often the user was made anew under this id.
+        "incarnation" => incarnation: u32;
+        /// The user.
+        "user" => user: User;
+        /// Its keys, oldest first.
+        "keys" => keys: Vec<Key>;
+        /// Its changes.
+        "ledger" => ledger: Ledger;
+    }
+}
+
+impl Account {
+    /// The account of a new user, without keys.
+    pub fn new(domain: &str, owner: &str, now: Instant) -> Self {
+        Self {
+            schema: SCHEMA,
+            domain: domain.to_owned(),
+            owner: owner.to_owned(),
+            incarnation: 1,
+            user: User {
+                kind: UserKind::Person,
+                maintainers: Vec::new(),
+                status: UserStatus::Active,
+                access: Access::default(),
+                created_at: now,
+                extra: serde_json::Map::new(),
+            },
+            keys: Vec::new(),
+            ledger: Ledger::default(),
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    /// The account of a stored text.
+    pub fn parse(id: &str, text: &str) -> Result<Self, Fault> {
+        site::parse(id, text, |account: &Self| account.schema)
+    }
+
+    /// How many keys count for the cap (A11).
+    pub fn counted(&self, now: Instant) -> u32 {
+        u32::try_from(self.keys.iter().filter(|key| key.counts(now)).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The key that a key id or a client id names.
+    pub fn key(&self, id: &Id) -> Option<&Key> {
+        self.keys.iter().find(|key| key.is(id))
+    }
+
+    /// The key that a key id or a client id names.
+    pub fn key_mut(&mut self, id: &Id) -> Option<&mut Key> {
+        self.keys.iter_mut().find(|key| key.is(id))
+    }
+
+    /// Whether some key or pair has this id.
+    pub fn has_id(&self, id: &Id) -> bool {
+        self.keys.iter().any(|key| key.is(id))
+    }
+
+    /// What an audit event may show: no digest, no sealed key, nothing made of a secret.
+    pub fn auditable(&self) -> Value {
+        let keys: serde_json::Map<_, _> =
+            self.keys.iter().map(|key| (key.key_id.as_str().to_owned(), auditable_key(key))).collect();
+        json!({
+            "user": {
+                "kind": self.user.kind,
+                "maintainers": self.user.maintainers,
+                "status": self.user.status,
+                "access": self.user.access,
+            },
+            "keys": keys,
+        })
+    }
+}
+
+fn auditable_key(key: &Key) -> Value {
+    let pairs: serde_json::Map<_, _> = key
+        .pairs
+        .iter()
+        .map(|pair| {
+            let shown = json!({
+                "generation": pair.generation,
+                "methods": pair.methods,
+                "createdAt": pair.created_at,
+                "expiresAt": pair.expires_at,
+            });
+            (pair.client_id.as_str().to_owned(), shown)
+        })
+        .collect();
+    json!({
+        "name": key.name,
+        "description": key.description,
+        "state": key.state,
+        "createdBy": key.created_by,
+        "notBefore": key.not_before,
+        "expiresAt": key.expires_at,
+        "scopes": key.scopes,
+        "access": key.access,
+        "pairs": pairs,
+    })
+}

@@ -1,0 +1,73 @@
+//! A key: the thing in the list.
+
+use serde::{Deserialize, Serialize};
+
+use super::grant::Access;
+use super::pair::Pair;
+use crate::encode::document;
+use crate::id::Id;
+use crate::time::Instant;
+
+/// What commands have made of a key. Expiry is not among it: time makes no writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It can work.
+    Enabled,
+    /// It is switched off; its secrets survive.
+    Disabled,
+    /// Its digests are erased.
+    Revoked,
+}
+
+document! {
+    /// A key of the account's user.
+    pub struct Key {
+        /// Its stable id.
+        "keyId" => key_id: Id;
+        /// Its name.
+        "name" => name: String;
+        /// What it is for.
+        "description" => description: String = String::new();
+        /// What commands have made of it.
+        "state" => state: KeyState;
+        /// Who made it.
+        "createdBy" => created_by: String;
+        /// When.
+        "createdAt" => created_at: Instant;
+        /// Its first instant.
+        "notBefore" => not_before: Option<Instant> = None;
+        /// The instant from which it does not work.
+        "expiresAt" => expires_at: Option<Instant> = None;
+        /// Its scopes, sorted.
+        "scopes" => scopes: Vec<String> = Vec::new();
+        /// Its grant.
+        "access" => access: Access = Access::default();
+        /// One or two pairs.
+        "pairs" => pairs: Vec<Pair>;
+    }
+}
+
+impl Key {
+    /// Whether its own expiration, or every pair's, has passed.
+    pub fn is_expired(&self, now: Instant) -> bool {
+        let passed = |expiry: Option<Instant>| expiry.is_some_and(|at| now >= at);
+        passed(self.expires_at) || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(pair.expires_at)))
+    }
+
+    /// Whether it counts for the cap (A11): neither revoked, disabled nor expired.
+    pub fn counts(&self, now: Instant) -> bool {
+        self.state == KeyState::Enabled && !self.is_expired(now)
+    }
+
+    /// Whether `id` is its key id or a client id of it.
+    pub fn is(&self, id: &Id) -> bool {
+        self.key_id == *id || self.pairs.iter().any(|pair| pair.client_id == *id)
+    }
+
+    /// Erases every digest in it, at once.
+    pub fn revoke(&mut self) {
+        self.state = KeyState::Revoked;
+        self.pairs.iter_mut().for_each(Pair::erase);
+    }
+}

@@ -1,0 +1,22 @@
+//! The account: one user with all its keys, in one document, changed by one compare-and-swap.
+//!
+//! Because everything that must change together lies here, the cap (A11), the two pairs (P1) and the end of an owner
+//! (A4) hold under any concurrency, on any storage.
+
+mod document;
+mod grant;
+mod key;
+mod pair;
+mod status;
+mod usage;
+mod user;
+mod view;
+
+pub use document::Account;
+pub use grant::Access;
+pub use key::{Key, KeyState};
+pub use pair::{Making, Method, Pair};
+pub use status::{Context, Inactive, Status, key_status, pair_status};
+pub use usage::{GRANULARITY, Usage};
+pub use user::{User, UserKind, UserStatus};
+pub use view::{KeyView, PairView, UserView};

@@ -1,0 +1,125 @@
+//! A pair: a public client id, and what is stored to recognise its secret.
+
+use serde::{Deserialize, Serialize};
+
+use crate::credential::{Secret, bearer_digest, mac_key, signing_seed};
+use crate::crypto::Entropy;
+use crate::encode::{base64, document};
+use crate::id::Id;
+use crate::keyring::{DataKeys, SealedKey};
+use crate::time::Instant;
+
+/// How a request can be authenticated with a pair; fixed when its secret is made, because a secret that once travelled
+/// as bearer also reveals its signing seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Method {
+    /// The secret itself, as Bearer, Basic or `X-API-Key`.
+    #[serde(rename = "bearer")]
+    Bearer,
+    /// RFC 9421 with a key of which storage has the public half.
+    #[serde(rename = "ed25519")]
+    Ed25519,
+    /// RFC 9421 with a key that the keyring seals.
+    #[serde(rename = "hmac-sha256")]
+    HmacSha256,
+}
+
+impl Method {
+    /// The words of commands and documents.
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("bearer", Self::Bearer), ("ed25519", Self::Ed25519), ("hmac-sha256", Self::HmacSha256)];
+
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "bearer",
+            Self::Ed25519 => "ed25519",
+            Self::HmacSha256 => "hmac-sha256",
+        }
+    }
+}
+
+document! {
+    /// One of the one or two pairs of a key.
+    pub struct Pair {
+        /// Its public name.
+        "clientId" => client_id: Id;
+        /// Raised by revoke and regenerate, so that nothing made with an old secret revives.
+        "generation" => generation: u32;
+        /// How it can authenticate.
+        "methods" => methods: Vec<Method>;
+        /// When its secret was made.
+        "createdAt" => created_at: Instant;
+        /// When it stops, besides the key's own expiration.
+        "expiresAt" => expires_at: Option<Instant> = None;
+        /// The digest of bearer; absent without that method, and after a revoke.
+        "bearer" => bearer: Option<String> = None;
+        /// The public key of Ed25519; likewise.
+        "ed25519" => ed25519: Option<String> = None;
+        /// The sealed key of HMAC; likewise.
+        "hmac" => hmac: Option<SealedKey> = None;
+    }
+}
+
+impl Pair {
+    /// A pair that recognises `secret`; none if `hmac-sha256` is asked for and `keys` cannot seal.
+    pub fn new(
+        client_id: Id,
+        generation: u32,
+        methods: Vec<Method>,
+        secret: &Secret,
+        making: &Making<'_>,
+    ) -> Option<Self> {
+        let has = |method| methods.contains(&method);
+        let hmac = if has(Method::HmacSha256) {
+            Some(making.keys?.seal(&client_id, generation, &mac_key(&client_id, secret), making.entropy)?)
+        } else {
+            None
+        };
+        Some(Self {
+            bearer: has(Method::Bearer).then(|| base64::to_url(&bearer_digest(&client_id, secret))),
+            ed25519: has(Method::Ed25519).then(|| base64::to_url(&signing_seed(&client_id, secret).public())),
+            hmac,
+            client_id,
+            generation,
+            methods,
+            created_at: making.now,
+            expires_at: None,
+            extra: serde_json::Map::new(),
+        })
+    }
+
+    /// Erases everything that recognises the secret.
+    pub fn erase(&mut self) {
+        self.bearer = None;
+        self.ed25519 = None;
+        self.hmac = None;
+        self.generation = self.generation.saturating_add(1);
+    }
+}
+
+/// What the making of a pair needs besides its secret.
+pub struct Making<'a> {
+    /// The instant of the command.
+    pub now: Instant,
+    /// The entropy of the command.
+    pub entropy: &'a Entropy,
+    /// The open keyring, where there is one.
+    pub keys: Option<&'a DataKeys>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_only_what_its_methods_need() {
+        let client_id = Id::parse("0123456789ABCDEFGHIJabcd").unwrap();
+        let entropy = Entropy::new([3; 32]);
+        let secret = Secret::generate(&client_id, &entropy);
+        let making = Making { now: 1, entropy: &entropy, keys: None };
+        let pair = Pair::new(client_id, 1, vec![Method::Ed25519], &secret, &making).unwrap();
+        assert!(pair.bearer.is_none() && pair.ed25519.is_some() && pair.hmac.is_none());
+        assert!(Pair::new(client_id, 1, vec![Method::HmacSha256], &secret, &making).is_none());
+    }
+}

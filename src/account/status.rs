@@ -1,0 +1,179 @@
+//! The only statement of validity; nothing else decides it.
+
+use serde::Serialize;
+
+use super::key::{Key, KeyState};
+use super::pair::Pair;
+use super::user::UserStatus;
+use crate::domain::DomainStatus;
+use crate::error::Reason;
+use crate::time::Instant;
+
+/// Whether a key or a pair can be used now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It can.
+    Active,
+    /// It cannot, and may come back without a new secret; or, if revoked, it needs one.
+    Not(Inactive),
+}
+
+/// Why something is not active, weakest first: the strongest that applies is the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inactive {
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// The key is switched off.
+    Disabled,
+    /// The domain is.
+    DomainDisabled,
+    /// The owner is deactivated.
+    OwnerDeactivated,
+    /// A new secret is needed.
+    Revoked,
+}
+
+impl Inactive {
+    /// All, weakest first.
+    pub const ALL: [Self; 6] =
+        [Self::Expired, Self::NotYetValid, Self::Disabled, Self::DomainDisabled, Self::OwnerDeactivated, Self::Revoked];
+
+    /// The reason of a denial.
+    pub const fn reason(self) -> Reason {
+        match self {
+            Self::Expired => Reason::Expired,
+            Self::NotYetValid => Reason::NotYetValid,
+            Self::Disabled => Reason::Disabled,
+            Self::DomainDisabled => Reason::DomainDisabled,
+            Self::OwnerDeactivated => Reason::OwnerDeactivated,
+            Self::Revoked => Reason::Revoked,
+        }
+    }
+}
+
+impl Status {
+    /// `active`, `inactive` or `revoked`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Not(Inactive::Revoked) => "revoked",
+            Self::Not(_) => "inactive",
+        }
+    }
+
+    /// Why it is not active.
+    pub const fn inactive(self) -> Option<Inactive> {
+        match self {
+            Self::Active => None,
+            Self::Not(inactive) => Some(inactive),
+        }
+    }
+}
+
+/// What the validity of a key depends on besides the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The owner.
+    pub owner: UserStatus,
+    /// The domain; none if it is missing.
+    pub domain: Option<DomainStatus>,
+    /// The instant.
+    pub now: Instant,
+}
+
+/// The status of a key with all its pairs.
+pub fn key_status(key: &Key, context: Context) -> Status {
+    decide(key, key.is_expired(context.now), context)
+}
+
+/// The status of one pair of a key.
+pub fn pair_status(key: &Key, pair: &Pair, context: Context) -> Status {
+    let expired = |at: Option<Instant>| at.is_some_and(|at| context.now >= at);
+    decide(key, expired(key.expires_at) || expired(pair.expires_at), context)
+}
+
+fn decide(key: &Key, expired: bool, context: Context) -> Status {
+    // SEMANTICS.md, "Status": from the strongest reason to the weakest.
+    if key.state == KeyState::Revoked {
+        Status::Not(Inactive::Revoked)
+    } else if context.owner == UserStatus::Deactivated {
+        Status::Not(Inactive::OwnerDeactivated)
+    } else if context.domain != Some(DomainStatus::Active) {
+        Status::Not(Inactive::DomainDisabled)
+    } else if key.state == KeyState::Disabled {
+        Status::Not(Inactive::Disabled)
+    } else if key.not_before.is_some_and(|from| context.now < from) {
+        Status::Not(Inactive::NotYetValid)
+    } else if expired {
+        Status::Not(Inactive::Expired)
+    } else {
+        Status::Active
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grant::Access;
+    use super::*;
+    use crate::id::Id;
+
+    fn key(state: KeyState) -> Key {
+        Key {
+            key_id: Id::parse("0123456789ABCDEFGHIJabcd").unwrap(),
+            name: "k".into(),
+            description: String::new(),
+            state,
+            created_by: "root".into(),
+            created_at: 0,
+            not_before: None,
+            expires_at: None,
+            scopes: vec![],
+            access: Access::default(),
+            pairs: vec![],
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    const FINE: Context = Context { owner: UserStatus::Active, domain: Some(DomainStatus::Active), now: 100 };
+
+    #[test]
+    fn the_strongest_reason_wins() {
+        // One condition after another is added, weakest first; each must take over from those before.
+        let mut key = key(KeyState::Enabled);
+        let mut context = FINE;
+        assert_eq!(key_status(&key, context), Status::Active);
+        key.expires_at = Some(100);
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::Expired));
+        key.not_before = Some(101);
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::NotYetValid));
+        key.state = KeyState::Disabled;
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::Disabled));
+        context.domain = Some(DomainStatus::Disabled);
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::DomainDisabled));
+        context.owner = UserStatus::Deactivated;
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::OwnerDeactivated));
+        key.revoke();
+        assert_eq!(key_status(&key, context), Status::Not(Inactive::Revoked));
+    }
+
+    #[test]
+    fn the_limits_are_exact() {
+        let mut key = key(KeyState::Enabled);
+        key.expires_at = Some(100);
+        assert_eq!(key_status(&key, Context { now: 99, ..FINE }), Status::Active);
+        assert_eq!(key_status(&key, Context { now: 100, ..FINE }), Status::Not(Inactive::Expired));
+        key.expires_at = None;
+        key.not_before = Some(100);
+        assert_eq!(key_status(&key, Context { now: 99, ..FINE }), Status::Not(Inactive::NotYetValid));
+        assert_eq!(key_status(&key, Context { now: 100, ..FINE }), Status::Active);
+    }
+
+    #[test]
+    fn a_missing_domain_denies() {
+        let context = Context { domain: None, ..FINE };
+        assert_eq!(key_status(&key(KeyState::Enabled), context), Status::Not(Inactive::DomainDisabled));
+    }
+}

@@ -1,0 +1,94 @@
+//! When pairs were last used: approximate, in a document of its own, so that a use never races a revoke.
+
+use std::collections::BTreeMap;
+
+use super::key::Key;
+use crate::encode::document;
+use crate::error::Fault;
+use crate::id::Id;
+use crate::site::{self, SCHEMA};
+use crate::time::{Instant, Millis, SECOND};
+
+/// A last use that is younger than this is not written anew.
+pub const GRANULARITY: Millis = 600 * SECOND;
+
+document! {
+    /// The last use of each pair of an account.
+    pub struct Usage {
+        /// The version of the document.
+        "schema" => schema: u32;
+        /// Client id → instant.
+        "lastUsed" => last_used: BTreeMap<Id, Instant>;
+    }
+}
+
+impl Default for Usage {
+    fn default() -> Self {
+        Self { schema: SCHEMA, last_used: BTreeMap::new(), extra: serde_json::Map::new() }
+    }
+}
+
+impl Usage {
+    /// The usage of a stored text.
+    pub fn parse(id: &str, text: &str) -> Result<Self, Fault> {
+        site::parse(id, text, |usage: &Self| usage.schema)
+    }
+
+    /// Takes the later of what is known and what is said; whether that is worth a write.
+    ///
+    /// Commutative, idempotent, monotone: deltas can come in any order, twice, and from several processes.
+    pub fn merge(&mut self, deltas: &[(Id, Instant)]) -> bool {
+        let mut worth = false;
+        for (client_id, at) in deltas {
+            let known = self.last_used.get(client_id).copied();
+            worth |= known.is_none_or(|known| *at >= known.saturating_add(GRANULARITY));
+            if known.is_none_or(|known| *at > known) {
+                self.last_used.insert(*client_id, *at);
+            }
+        }
+        worth
+    }
+
+    /// The last use of any pair of the key.
+    pub fn of_key(&self, key: &Key) -> Option<Instant> {
+        key.pairs.iter().filter_map(|pair| self.last_used.get(&pair.client_id).copied()).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id(last: u8) -> Id {
+        Id::parse(&format!("0123456789ABCDEFGHIJabc{last}")).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_commutative_idempotent_and_monotone(mut deltas in proptest::collection::vec((0_u8..4, 0_u64..9_999), 0..20)) {
+            let merge = |deltas: &[(u8, u64)]| {
+                let mut usage = Usage::default();
+                for (pair, at) in deltas {
+                    usage.merge(&[(id(*pair), *at)]);
+                }
+                usage
+            };
+            let forward = merge(&deltas);
+            deltas.reverse();
+            let mut backward = merge(&deltas);
+            prop_assert_eq!(&forward, &backward);
+            let again: Vec<_> = deltas.iter().map(|(pair, at)| (id(*pair), *at)).collect();
+            prop_assert!(!backward.merge(&again));
+            prop_assert_eq!(forward, backward);
+        }
+    }
+
+    #[test]
+    fn writes_at_most_once_in_ten_minutes() {
+        let mut usage = Usage::default();
+        assert!(usage.merge(&[(id(1), 1_000)]));
+        assert!(!usage.merge(&[(id(1), 1_000 + GRANULARITY - 1)]));
+        assert!(usage.merge(&[(id(1), 1_000 + 2 * GRANULARITY)]));
+    }
+}

@@ -1,0 +1,43 @@
+//! The user of an account.
+
+use serde::{Deserialize, Serialize};
+
+use super::grant::Access;
+use crate::encode::document;
+use crate::time::Instant;
+
+/// Whether somebody, or something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserKind {
+    /// A person.
+    Person,
+    /// A service: its keys outlive any person, maintainers look after them.
+    Service,
+}
+
+/// Whether keys of the user can work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    /// They can.
+    Active,
+    /// They cannot.
+    Deactivated,
+}
+
+document! {
+    /// Somebody of a domain that the host knows by a stable id.
+    pub struct User {
+        /// Whether somebody, or something.
+        "kind" => kind: UserKind;
+        /// Who looks after a service, sorted.
+        "maintainers" => maintainers: Vec<String> = Vec::new();
+        /// Whether its keys can work.
+        "status" => status: UserStatus;
+        /// What it may do now.
+        "access" => access: Access;
+        /// When it was first put.
+        "createdAt" => created_at: Instant;
+    }
+}

@@ -1,0 +1,147 @@
+//! What a caller sees of users and keys: never a secret, nor anything derived from one.
+
+use serde::Serialize;
+
+use super::document::Account;
+use super::grant::Access;
+use super::key::Key;
+use super::pair::Method;
+use super::status::{Context, Inactive, Status, key_status, pair_status};
+use super::user::{UserKind, UserStatus};
+use crate::domain::DomainStatus;
+use crate::id::Id;
+use crate::time::Instant;
+
+/// A key, with its status at one instant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyView {
+    /// Its stable id.
+    pub key_id: Id,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The owner's domain.
+    pub domain: String,
+    /// Whom it acts for.
+    pub owner: String,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Instant,
+    /// Its first instant.
+    pub not_before: Option<Instant>,
+    /// The instant from which it does not work.
+    pub expires_at: Option<Instant>,
+    /// Its scopes.
+    pub scopes: Vec<String>,
+    /// Its grant, not cut to the owner.
+    pub access: Access,
+    /// `active`, `inactive` or `revoked`.
+    pub status: &'static str,
+    /// Why it is not active.
+    pub reason: Option<Inactive>,
+    /// When a verification last accepted it; none if that is not known.
+    pub last_used_at: Option<Instant>,
+    /// Its pairs.
+    pub pairs: Vec<PairView>,
+}
+
+/// The public half of a pair.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PairView {
+    /// Its public name.
+    pub client_id: Id,
+    /// Raised by revoke and regenerate.
+    pub generation: u32,
+    /// How it can authenticate.
+    pub methods: Vec<Method>,
+    /// When its secret was made.
+    pub created_at: Instant,
+    /// When it stops.
+    pub expires_at: Option<Instant>,
+    /// `active`, `inactive` or `revoked`.
+    pub status: &'static str,
+    /// Why it is not active.
+    pub reason: Option<Inactive>,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UserView {
+    /// Its domain.
+    pub domain: String,
+    /// Its id.
+    pub user: String,
+    /// Whether somebody, or something.
+    pub kind: UserKind,
+    /// Who looks after a service.
+    pub maintainers: Vec<String>,
+    /// Whether its keys can work.
+    pub status: UserStatus,
+    /// What it may do now.
+    pub access: Access,
+}
+
+impl KeyView {
+    /// The view of one key of an account.
+    pub fn of(
+        account: &Account,
+        key: &Key,
+        domain: Option<DomainStatus>,
+        now: Instant,
+        last_used_at: Option<Instant>,
+    ) -> Self {
+        let context = Context { owner: account.user.status, domain, now };
+        let (status, reason) = words(key_status(key, context));
+        let pairs = key.pairs.iter().map(|pair| {
+            let (status, reason) = words(pair_status(key, pair, context));
+            PairView {
+                client_id: pair.client_id,
+                generation: pair.generation,
+                methods: pair.methods.clone(),
+                created_at: pair.created_at,
+                expires_at: pair.expires_at,
+                status,
+                reason,
+            }
+        });
+        Self {
+            key_id: key.key_id,
+            name: key.name.clone(),
+            description: key.description.clone(),
+            domain: account.domain.clone(),
+            owner: account.owner.clone(),
+            created_by: key.created_by.clone(),
+            created_at: key.created_at,
+            not_before: key.not_before,
+            expires_at: key.expires_at,
+            scopes: key.scopes.clone(),
+            access: key.access.clone(),
+            status,
+            reason,
+            last_used_at,
+            pairs: pairs.collect(),
+        }
+    }
+}
+
+impl UserView {
+    /// The view of the account's user.
+    pub fn of(account: &Account) -> Self {
+        Self {
+            domain: account.domain.clone(),
+            user: account.owner.clone(),
+            kind: account.user.kind,
+            maintainers: account.user.maintainers.clone(),
+            status: account.user.status,
+            access: account.user.access.clone(),
+        }
+    }
+}
+
+fn words(status: Status) -> (&'static str, Option<Inactive>) {
+    (status.as_str(), status.inactive())
+}

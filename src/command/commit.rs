@@ -1,0 +1,89 @@
+//! From a changed document to the effects that commit it, with exactly one event.
+
+use serde_json::Value;
+
+use super::{Circumstances, Effect};
+use crate::account::Account;
+use crate::audit::{Entry, Ledger, Target, diff};
+use crate::domain::Domain;
+use crate::error::{Error, Fault, RefusalCode};
+use crate::site::{KeyringDocument, Site};
+use crate::text::limits::ACCOUNT_BYTES;
+
+/// A document with a ledger.
+pub(super) trait Audited: serde::Serialize {
+    /// Its ledger.
+    fn ledger(&self) -> &Ledger;
+    /// Its ledger.
+    fn ledger_mut(&mut self) -> &mut Ledger;
+    /// What an event may show of it.
+    fn shown(&self) -> Value;
+}
+
+macro_rules! audited {
+    ($($document:ty, $shown:ident;)+) => { $(
+        impl Audited for $document {
+            fn ledger(&self) -> &Ledger { &self.ledger }
+            fn ledger_mut(&mut self) -> &mut Ledger { &mut self.ledger }
+            fn shown(&self) -> Value { self.$shown() }
+        }
+    )+ };
+}
+
+audited! { Site, auditable; Domain, view; Account, auditable; KeyringDocument, auditable; }
+
+/// What a change is called.
+pub(super) struct Act {
+    /// As `key.create`.
+    pub(super) action: &'static str,
+    /// To what.
+    pub(super) target: Target,
+    /// The id that a repeated operation answers with.
+    pub(super) subject: Option<String>,
+    /// Whether it is refused when it makes an account too large.
+    pub(super) growing: bool,
+}
+
+/// The effects that turn `before` (null: no document) into `document`; none if nothing that matters differs.
+pub(super) fn commit<D: Audited>(
+    id: &str,
+    before: &Value,
+    mut document: D,
+    act: Act,
+    circumstances: &Circumstances<'_>,
+) -> Result<Vec<Effect>, Error> {
+    let changes = diff(before, &document.shown());
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut effects: Vec<_> =
+        document.ledger().pending()?.into_iter().map(|(id, text)| Effect::Create { id, text }).collect();
+    let sequence = document.ledger().sequence;
+    let entry = Entry {
+        at: circumstances.now,
+        operation: circumstances.operation,
+        actor: circumstances.actor.auditable(),
+        action: act.action,
+        target: act.target,
+        changes,
+        subject: act.subject,
+    };
+    document.ledger_mut().record(id, entry)?;
+    let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
+    if act.growing && text.len() > ACCOUNT_BYTES {
+        return Err(RefusalCode::AccountFull.into());
+    }
+    effects.push(Effect::Write { id: id.to_owned(), text, sequence });
+    Ok(effects)
+}
+
+/// What came of this operation before, if it was carried out; `outcome_unknown` if that can no longer be told.
+pub(super) fn carried_out<'l>(ledger: &'l Ledger, circumstances: &Circumstances<'_>) -> Result<Option<&'l str>, Error> {
+    if let Some(operation) = ledger.operation(circumstances.operation) {
+        return Ok(Some(operation.subject.as_deref().unwrap_or_default()));
+    }
+    match circumstances.tried_at {
+        Some(sequence) if !ledger.remembers_since(sequence) => Err(RefusalCode::OutcomeUnknown.into()),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,9 @@
+//! The credential: `<prefix>_<clientId>_<secret>`, how it is made, read, and what is derived from it.
+
+mod derive;
+mod secret;
+mod token;
+
+pub use derive::{bearer_digest, bearer_midstate, mac_key, signing_seed};
+pub use secret::Secret;
+pub use token::{Credential, parse_basic, parse_token};

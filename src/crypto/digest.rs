@@ -1,0 +1,72 @@
+//! SHA-2.
+
+use sha2::block_api::compress256;
+use sha2::{Digest as _, Sha256, Sha512};
+
+/// SHA-256 of the concatenation of `parts`.
+pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// SHA-512 of `data`.
+pub fn sha512(data: &[u8]) -> [u8; 64] {
+    Sha512::digest(data).into()
+}
+
+/// The state of SHA-256 after one whole block: what a pair keeps, so that a verification costs one compression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Midstate([u32; 8]);
+
+/// FIPS 180-4, section 5.3.3.
+const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+impl Midstate {
+    /// The state after `block`.
+    pub fn after(block: &[u8; 64]) -> Self {
+        let mut state = INITIAL;
+        compress256(&mut state, &[*block]);
+        Self(state)
+    }
+
+    /// The digest of the first block followed by `tail`, which fits into one more block with its padding.
+    ///
+    /// Shape: `N` is at most 55.
+    pub fn finish<const N: usize>(self, tail: &[u8; N]) -> [u8; 32] {
+        const { assert!(N <= 55, "the tail and its padding must fit into one block") };
+        let mut block = [0_u8; 64];
+        let bits = (64 + N as u64) * 8;
+        let content = tail.iter().copied().chain([0x80]);
+        for (slot, byte) in block.iter_mut().zip(content) {
+            *slot = byte;
+        }
+        for (slot, byte) in block.iter_mut().skip(56).zip(bits.to_be_bytes()) {
+            *slot = byte;
+        }
+        let mut state = self.0;
+        compress256(&mut state, &[block]);
+        let mut digest = [0_u8; 32];
+        for (slot, byte) in digest.iter_mut().zip(state.iter().flat_map(|word| word.to_be_bytes())) {
+            *slot = byte;
+        }
+        digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midstate_agrees_with_the_plain_hash() {
+        let block = core::array::from_fn(|i| u8::try_from(i).unwrap());
+        for tail in [[b'a'; 54], [0; 54], [0xff; 54]] {
+            assert_eq!(Midstate::after(&block).finish(&tail), sha256(&[&block, &tail]));
+        }
+        assert_eq!(Midstate::after(&block).finish(&[7; 55]), sha256(&[&block, &[7; 55]]));
+    }
+}

@@ -1,0 +1,20 @@
+//! The primitives, thin over RustCrypto and dalek: no decision of ours, only names that fit the rest of the core.
+
+mod digest;
+mod ed25519;
+mod mac;
+mod random;
+mod seal;
+
+pub use digest::{Midstate, sha256, sha512};
+pub use ed25519::{PublicKey, SigningSeed};
+pub use mac::{MacKey, hkdf_sha256, hmac_sha256};
+pub use random::{Entropy, Purpose, Stream};
+pub use seal::{Sealed, open, seal};
+
+use subtle::ConstantTimeEq as _;
+
+/// Whether two byte strings are equal; the time does not depend on where they differ.
+pub fn equal(left: &[u8], right: &[u8]) -> bool {
+    left.ct_eq(right).into()
+}

@@ -1,0 +1,85 @@
+//! The one table of refusals: what the state or the policy does not allow.
+
+use serde_json::{Map, Value};
+
+macro_rules! refusals {
+    ($( $variant:ident = $name:literal, $sentence:literal; )+) => {
+        /// What a command can be refused for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum RefusalCode { $( #[doc = $sentence] $variant, )+ }
+
+        impl RefusalCode {
+            /// All codes, in the order of the table.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
+
+            /// The stable spelling.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// What it means and what to do next.
+            pub const fn sentence(self) -> &'static str {
+                match self { $( Self::$variant => $sentence, )+ }
+            }
+        }
+    };
+}
+
+refusals! {
+    SiteMissing = "site_missing", "this storage has no site yet: call `site.init()` once";
+    Forbidden = "forbidden", "this actor may not do that";
+    SelfServiceLevel = "self_service_level", "`APIKEY_SELF_SERVICE_LEVEL` does not let users do this: ask an administrator";
+    CreationRestricted = "creation_restricted", "`restrictCreation` of the domain leaves the creation of keys to administrators";
+    DomainNotFound = "domain_not_found", "there is no such domain";
+    DomainNotActive = "domain_not_active", "the domain is disabled or deleted";
+    UserNotFound = "user_not_found", "there is no such user";
+    UserNotActive = "user_not_active", "the owner is deactivated: only an active user can own a working key";
+    KeyNotFound = "key_not_found", "there is no such key";
+    KeyRevoked = "key_revoked", "the key is revoked: regenerate it to use it again";
+    NotRevoked = "not_revoked", "only a revoked key can be regenerated: revoke it first";
+    KeyExpired = "key_expired", "the key has expired: give a later `expiresAt`";
+    ClientIdRequired = "client_id_required", "the key has two pairs: name the `clientId` that goes on";
+    ClientIdNotFound = "client_id_not_found", "the key has no such `clientId`";
+    KeyCapReached = "key_cap_reached", "the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first";
+    ExpiryTooLate = "expiry_too_late", "`expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows";
+    ExpiryPassed = "expiry_passed", "`expiresAt` is not in the future";
+    AccessExceedsOwner = "access_exceeds_owner", "the key would get more than its owner has";
+    AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
+    UnknownScope = "unknown_scope", "the site policy does not declare these scopes";
+    MethodNotOffered = "method_not_offered", "the domain does not offer these methods";
+    KeyringMissing = "keyring_missing", "`hmac-sha256` needs the keyring: call `keyring.init()` once";
+    KeyringLocked = "keyring_locked", "the keyring is not open here: give `createKeyward` the raw key";
+    KeyringWrongKey = "keyring_wrong_key", "this raw key does not open the keyring";
+    AccountFull = "account_full", "the owner's document has no room for more keys: delete some, or use a second user";
+    BarrierImpossible = "barrier_impossible", "a barrier needs a storage with strong reads";
+    InvalidCursor = "invalid_cursor", "the cursor does not belong to this query: start again without it";
+    InvalidCredential = "invalid_credential", "the credential does not have the form of a token";
+    InvalidUrl = "invalid_url", "only an absolute `https:` URL, or `http:` to loopback, can be signed";
+    UrlNotNormalized = "url_not_normalized", "a proxy would rewrite this URL: sign the normalized form";
+    UncoverableComponent = "uncoverable_component", "this component cannot be covered by a signature";
+    OutcomeUnknown = "outcome_unknown", "storage failed during the write and the result cannot be told: repeat with the same `operationId`";
+}
+
+/// A command that the state or the policy does not allow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// Which.
+    pub code: RefusalCode,
+    /// What a program needs to react: limits, counts, names. Never a secret.
+    pub details: Map<String, Value>,
+}
+
+impl Refusal {
+    /// The refusal with one more detail.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<RefusalCode> for Refusal {
+    fn from(code: RefusalCode) -> Self {
+        Self { code, details: Map::new() }
+    }
+}

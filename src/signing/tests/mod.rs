@@ -1,0 +1,15 @@
+//! The tests of signed requests, by topic. Facts of the RFCs are in `tests/vectors`.
+
+mod coverage;
+mod edge_cases;
+mod fixture;
+mod keys;
+mod order;
+mod parsing;
+mod properties;
+mod rfc9421;
+mod rfc9530;
+mod signing;
+mod structured;
+mod structured_corpus;
+mod window;

@@ -1,0 +1,112 @@
+//! The examples of RFC 9421 that are requests.
+
+use serde_json::Value;
+
+use super::fixture::{Request, is_ours};
+use crate::crypto::{MacKey, PublicKey, SigningSeed};
+use crate::encode::base64;
+use crate::error::Reason;
+use crate::signing::structured::{BareItem, Duplicates, Member, dictionary};
+use crate::signing::{Profile, examine, signature_base};
+
+const REQUESTS: &str = include_str!("../../../tests/vectors/rfc9421/requests.json");
+const COMPONENTS: &str = include_str!("../../../tests/vectors/rfc9421/components.json");
+
+fn request(case: &Value) -> Request {
+    let pairs = case["fields"].as_array().unwrap().iter();
+    Request {
+        method: text(&case["method"]).into(),
+        url: text(&case["url"]).into(),
+        fields: pairs.map(|pair| (text(&pair[0]).into(), text(&pair[1]).into())).collect(),
+        body: case["body"].as_str().map(|body| body.as_bytes().to_vec()),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn signature(field: &str) -> Vec<u8> {
+    match dictionary([field], Duplicates::Refuse).unwrap().0.pop().unwrap().1 {
+        Member::Item(item) => match item.value {
+            BareItem::Bytes(bytes) => bytes.into_owned(),
+            other => panic!("{other:?}"),
+        },
+        Member::InnerList(list) => panic!("{list:?}"),
+    }
+}
+
+#[test]
+fn all_signature_bases_are_rebuilt() {
+    let vectors: Value = serde_json::from_str(REQUESTS).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    for case in cases {
+        let base = request(case).as_message(|message| signature_base(message, text(&case["signatureInput"])));
+        assert_eq!(String::from_utf8(base.unwrap()).unwrap(), text(&case["base"]), "{}", case["name"]);
+    }
+    assert_eq!(cases.len(), 16);
+}
+
+#[test]
+fn signatures_in_our_algorithms_verify_and_are_reproduced() {
+    let vectors: Value = serde_json::from_str(REQUESTS).unwrap();
+    let keys = &vectors["keys"];
+    let seed = SigningSeed::new(base64::array_from_url(text(&keys["ed25519"]["seed"])).unwrap());
+    let public = base64::array_from_url(text(&keys["ed25519"]["public"])).unwrap();
+    assert_eq!(seed.public(), public);
+    let public = PublicKey::new(&public).unwrap();
+    let mac = MacKey::new(&base64::from_standard(text(&keys["hmacSha256"])).unwrap()).unwrap();
+    let mut seen = (0, 0);
+    for case in vectors["cases"].as_array().unwrap().iter().filter(|case| case["signature"].is_string()) {
+        let base = request(case).as_message(|message| signature_base(message, text(&case["signatureInput"]))).unwrap();
+        let bytes = signature(text(&case["signature"]));
+        let (verified, made) = match text(&case["algorithm"]) {
+            "ed25519" => (public.verify(&base, &bytes), seed.sign(&base).to_vec()),
+            "hmac-sha256" => (mac.verify(&base, &bytes), mac.tag(&[&base]).to_vec()),
+            other => panic!("{other}"),
+        };
+        let valid = case["valid"].as_bool().unwrap();
+        assert_eq!((verified, made == bytes), (valid, valid), "{}", case["name"]);
+        if valid { seen.0 += 1 } else { seen.1 += 1 }
+    }
+    assert_eq!(seen, (6, 2));
+}
+
+/// The examples show the mechanism; none of them covers the whole request, so none of them is good enough for an API.
+#[test]
+fn none_of_the_examples_covers_enough() {
+    let vectors: Value = serde_json::from_str(REQUESTS).unwrap();
+    for case in vectors["cases"].as_array().unwrap().iter().filter(|case| case["signature"].is_string()) {
+        let signed = request(case)
+            .with("Signature-Input", text(&case["signatureInput"]))
+            .with("Signature", text(&case["signature"]));
+        let accept = |_: &str| true;
+        let profile = Profile::new("keyward", &accept);
+        let reason = signed.as_message(|message| examine(message, &profile, 1_618_884_475_000).unwrap_err().reason);
+        assert_eq!(reason, Reason::InsufficientCoverage, "{}", case["name"]);
+    }
+    assert!(!is_ours("test-key-ed25519"));
+}
+
+#[test]
+fn component_examples_have_the_value_of_the_rfc_or_are_refused_on_purpose() {
+    let vectors: Value = serde_json::from_str(COMPONENTS).unwrap();
+    let cases = vectors["cases"].as_array().unwrap();
+    let mut refused = 0;
+    for case in cases {
+        for line in case["lines"].as_array().unwrap() {
+            let identifier = text(&line["identifier"]);
+            let base = request(case).as_message(|message| signature_base(message, &format!("s=({identifier})")));
+            let base = base.map(|base| String::from_utf8(base).unwrap()).map_err(Reason::as_str);
+            if let Some(reason) = line["refused"].as_str() {
+                refused += 1;
+                assert_eq!(base, Err(reason), "{} {identifier}", case["name"]);
+                continue;
+            }
+            let value = line["ours"].as_str().unwrap_or_else(|| text(&line["value"]));
+            let expected = format!("{identifier}: {value}\n\"@signature-params\": ({identifier})");
+            assert_eq!(base, Ok(expected), "{} {identifier}", case["name"]);
+        }
+    }
+    assert_eq!((cases.len(), refused), (28, 13));
+}

@@ -1,0 +1,176 @@
+//! Verification, in the steps between which the host looks up a key.
+//!
+//! [`examine`] reads the request and decides everything that needs no key. The caller finds the record of
+//! [`Examined::keyid`], then asks for [`Examined::check_signature`] and [`Examined::check_digest`], decides about status and access, and
+//! claims [`Examined::claim`] last, so that neither strangers nor refused requests fill the replay store.
+
+use std::borrow::Cow;
+
+use super::message::{Body, Message};
+use super::parameters::{self, Times};
+use super::profile::{NonceRule, Profile};
+use super::structured::InnerList;
+use super::url::{Target, split};
+use super::{base, coverage, digest_field, labels, select};
+use crate::crypto::{MacKey, PublicKey, sha256};
+use crate::encode::base64;
+use crate::error::{Denial, Reason};
+
+/// A signature that is meant for us, well formed, in time and over all that it must cover; by whom is not yet known.
+#[derive(Debug)]
+pub struct Examined<'a> {
+    message: Message<'a>,
+    target: Target<'a>,
+    input: InnerList<'a>,
+    signature: Cow<'a, [u8]>,
+    times: Times,
+    covers_digest: bool,
+    nonce_rule: NonceRule,
+    keep_s: u64,
+    client_id: Option<String>,
+}
+
+/// A key that can tell whether it signed.
+#[derive(Clone, Copy)]
+pub enum VerificationKey<'a> {
+    /// `ed25519`.
+    Ed25519(&'a PublicKey),
+    /// `hmac-sha256`.
+    HmacSha256(&'a MacKey),
+}
+
+/// What the replay store is asked to remember.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The nonce, or what stands for it: unique among the signatures of one key.
+    pub token: String,
+    /// From when on the signature is refused for its age anyway.
+    ///
+    /// Units: milliseconds since 1970.
+    pub expires_at_ms: u64,
+}
+
+/// The signature of a request that is meant for us; none if the request has no signature at all.
+///
+/// Order: limits, strict parse, selection, parameters, window, coverage.
+/// Errors: the reasons of those steps, from `missing_signature` to `insufficient_coverage`, and `body_too_large`.
+pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) -> Result<Option<Examined<'a>>, Denial> {
+    let Some(labels) = labels::read(message)? else { return Ok(None) };
+    let chosen = select::select(labels, profile)?;
+    let keyid = chosen.input.parameters.get("keyid").and_then(|value| value.as_str());
+    let client_id = keyid.filter(|keyid| (profile.is_ours)(keyid)).map(str::to_owned);
+    let step = examine_chosen(message, profile, now_ms, &chosen.input);
+    let (times, target, covers_digest) = match step {
+        Ok(parts) => parts,
+        Err(reason) => return Err(Denial { client_id, ..reason.into() }),
+    };
+    Ok(Some(Examined {
+        message: *message,
+        target,
+        input: chosen.input,
+        signature: chosen.signature,
+        times,
+        covers_digest,
+        nonce_rule: profile.nonce,
+        keep_s: profile.max_age_s.saturating_add(profile.clock_skew_s),
+        client_id,
+    }))
+}
+
+fn examine_chosen<'a>(
+    message: &Message<'a>,
+    profile: &Profile<'a>,
+    now_ms: u64,
+    input: &InnerList<'_>,
+) -> Result<(Times, Target<'a>, bool), Reason> {
+    if matches!(message.body, Body::Bytes(bytes) if bytes.len() > profile.max_body) {
+        return Err(Reason::BodyTooLarge);
+    }
+    let times = parameters::read(&input.parameters)?;
+    times.check(profile, now_ms)?;
+    let mut target = split(message.url).map_err(|_| Reason::ComponentInvalid)?;
+    if let Some(origin) = profile.origin {
+        target = target.at_origin(origin).map_err(|_| Reason::ComponentInvalid)?;
+    }
+    let covers_digest = coverage::check(message, &target, input)?;
+    Ok((times, target, covers_digest))
+}
+
+impl Examined<'_> {
+    /// Who is said to have signed.
+    pub fn keyid(&self) -> &str {
+        self.text("keyid").unwrap_or_default()
+    }
+
+    /// What the signature says about its algorithm; the key decides, this must agree.
+    pub fn algorithm(&self) -> Option<&str> {
+        self.text("alg")
+    }
+
+    /// The signature base, if the key signed it.
+    ///
+    /// Errors: `algorithm_mismatch`, the component reasons, `signature_invalid`; the last with the base that was computed.
+    pub fn check_signature(&self, key: VerificationKey<'_>) -> Result<Vec<u8>, Denial> {
+        if self.algorithm().is_some_and(|named| named != key.algorithm()) {
+            return Err(self.denial(Reason::AlgorithmMismatch));
+        }
+        let base = base::build(&self.message, &self.target, &self.input).map_err(|reason| self.denial(reason))?;
+        let signed = match key {
+            VerificationKey::Ed25519(public) => public.verify(&base, &self.signature),
+            VerificationKey::HmacSha256(mac) => mac.verify(&base, &self.signature),
+        };
+        if signed {
+            Ok(base)
+        } else {
+            Err(Denial { signature_base: Some(base), ..self.denial(Reason::SignatureInvalid) })
+        }
+    }
+
+    /// Whether the body is the one whose digest was signed.
+    ///
+    /// Errors: `body_unavailable`, `malformed_digest`, `unsupported_digest`, `digest_mismatch`.
+    pub fn check_digest(&self) -> Result<(), Reason> {
+        if !self.covers_digest {
+            return Ok(());
+        }
+        let body = match self.message.body {
+            Body::Empty => &[],
+            Body::Bytes(bytes) => bytes,
+            Body::Unavailable => return Err(Reason::BodyUnavailable),
+        };
+        digest_field::check(self.message.lines("content-digest"), body)
+    }
+
+    /// What to claim from the replay store, given the base of [`Self::check_signature`].
+    ///
+    /// Shape: `nonce:` or `base:` and its value; the two never meet.
+    /// Errors: `missing_nonce`.
+    pub fn claim(&self, base: &[u8]) -> Result<Claim, Reason> {
+        let token = match (self.text("nonce"), self.nonce_rule) {
+            (Some(nonce), _) => ["nonce:", nonce].concat(),
+            (None, NonceRule::Optional) => ["base:", &base64::to_url(&sha256(&[base]))].concat(),
+            (None, NonceRule::Required) => return Err(Reason::MissingNonce),
+        };
+        Ok(Claim { token, expires_at_ms: self.times.created.saturating_add(self.keep_s).saturating_mul(1000) })
+    }
+
+    fn text(&self, parameter: &str) -> Option<&str> {
+        self.input.parameters.get(parameter).and_then(|value| value.as_str())
+    }
+
+    fn denial(&self, reason: Reason) -> Denial {
+        Denial { client_id: self.client_id.clone(), ..reason.into() }
+    }
+}
+
+impl VerificationKey<'_> {
+    /// The name of its algorithm.
+    ///
+    /// Source: RFC 9421, section 6.2.2.
+    pub fn algorithm(&self) -> &'static str {
+        match self {
+            Self::Ed25519(_) => "ed25519",
+            Self::HmacSha256(_) => "hmac-sha256",
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The one table of lengths, counts and ranges; errors and docs are made from it.
+
+/// A length in UTF-8 bytes, or a count: the least and the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// What is measured, as the docs name it.
+    pub name: &'static str,
+    /// The least that is accepted.
+    pub min: u64,
+    /// The most that is accepted.
+    pub max: u64,
+}
+
+macro_rules! limits {
+    ($( $(#[doc = $doc:literal])+ $constant:ident = $name:literal, $min:literal ..= $max:literal; )+) => {
+        $( $(#[doc = $doc])+ pub const $constant: Range = Range { name: $name, min: $min, max: $max }; )+
+
+        /// Every limit, for the docs.
+        pub const ALL: &[Range] = &[ $( $constant, )+ ];
+    };
+}
+
+limits! {
+    /// Ids of domains, users and actors: opaque, compared exactly.
+    ID = "id", 1..=128;
+    /// An operation id.
+    OPERATION_ID = "operation id", 1..=128;
+    /// The name of a key.
+    NAME = "name", 1..=200;
+    /// The description of a key.
+    DESCRIPTION = "description", 0..=2_000;
+    /// A scope, a role, an environment.
+    LABEL = "scope, role or environment", 1..=64;
+    /// Scopes that a site declares, or that a key has.
+    SCOPES = "scopes", 0..=64;
+    /// Environments of a domain or an access.
+    ENVIRONMENTS = "environments", 0..=64;
+    /// Roles of one environment.
+    ROLES = "roles of an environment", 0..=64;
+    /// Maintainers of a service user.
+    MAINTAINERS = "maintainers", 0..=32;
+    /// The free text of a filter.
+    SEARCH = "search text", 0..=200;
+    /// The rows of a page.
+    PAGE = "page", 1..=1_000;
+    /// The prefix of a token.
+    PREFIX = "prefix", 2..=12;
+}
+
+/// The bytes at which an account takes no further growth.
+pub const ACCOUNT_BYTES: usize = 48 * 1024;
+
+/// How many operation ids a document remembers.
+pub const OPERATIONS: usize = 32;
+
+/// How many retired pairs a key remembers, for the alarm when one is used.
+pub const RETIRED: usize = 8;
+
+/// How many pairs a key can have.
+pub const PAIRS: usize = 2;
