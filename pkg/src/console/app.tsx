@@ -1,0 +1,175 @@
+/** The frame: where one can go, the page one is on, and what lies over it. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "./components/icon.js";
+import { Toasts } from "./components/toasts.js";
+import { ConsoleContext, useConsole } from "./context.js";
+import { DeleteDialog, RevokeDialog } from "./dialogs/confirm.js";
+import { CreateDialog } from "./dialogs/create.js";
+import { RegenerateDialog } from "./dialogs/regenerate.js";
+import { SecretDialog } from "./dialogs/secret.js";
+import { formatCompact } from "./format/text.js";
+import { KeysPage } from "./pages/keys/page.js";
+import { RequestsPage } from "./pages/requests/page.js";
+import { VerifyPage } from "./pages/verify/page.js";
+import type { ConsoleState, Theme } from "./state/console.js";
+import type { Page } from "./state/route.js";
+
+interface Destination {
+  readonly page: Page;
+  readonly word: string;
+  readonly icon: IconName;
+  readonly count: number | null;
+}
+
+export function App({ state }: { readonly state: ConsoleState }): JSX.Element {
+  return (
+    <ConsoleContext.Provider value={state}>
+      <div class="frame">
+        <Rail />
+        <Main />
+        <BottomBar />
+      </div>
+      <Toasts />
+      <div class="unseen" role="status">
+        {state.announcement.value}
+      </div>
+      <Dialogs />
+    </ConsoleContext.Provider>
+  );
+}
+
+/** Only what works is offered: a console without a verifier has no Verify. */
+function useDestinations(): readonly Destination[] {
+  const state = useConsole();
+  const all: readonly (Destination | null)[] = [
+    { page: "keys", word: "API keys", icon: "key", count: state.table.loaded.value?.facets.all ?? null },
+    state.verify.value === null ? null : { page: "verify", word: "Verify", icon: "verify", count: null },
+    state.requests.value === null
+      ? null
+      : { page: "requests", word: "Requests", icon: "requests", count: state.log.count.value },
+  ];
+  return all.filter((destination) => destination !== null);
+}
+
+function Rail(): JSX.Element {
+  const state = useConsole();
+  return (
+    <div class="rail" part="rail">
+      <div class="brand">
+        <span class="mark">
+          <Icon name="key" />
+        </span>
+        <b>Console</b>
+      </div>
+      <nav aria-label="Console">
+        <Destinations />
+      </nav>
+      <div class="rail-foot">
+        {state.storedIn.value === "" ? null : (
+          <p class="stored">
+            <i />
+            {state.storedIn.value}
+          </p>
+        )}
+        <ThemeSwitch />
+      </div>
+    </div>
+  );
+}
+
+function BottomBar(): JSX.Element | null {
+  const destinations = useDestinations();
+  if (destinations.length < 2) return null;
+  return (
+    <nav class="bottom-bar" aria-label="Console">
+      <Destinations />
+    </nav>
+  );
+}
+
+function Destinations(): JSX.Element {
+  const state = useConsole();
+  const here = state.route.value.page;
+  return (
+    <ul>
+      {useDestinations().map(({ page, word, icon, count }) => (
+        <li key={page}>
+          <button
+            type="button"
+            class="destination"
+            aria-current={page === here ? "page" : undefined}
+            onClick={() => state.go(page)}
+          >
+            <Icon name={icon} />
+            <span>{word}</span>
+            {count === null ? null : <small>{formatCompact(count)}</small>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Main(): JSX.Element {
+  const state = useConsole();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const wanted = state.route.value.page;
+  const page: Page =
+    (wanted === "verify" && state.verify.value === null) || (wanted === "requests" && state.requests.value === null)
+      ? "keys"
+      : wanted;
+
+  useEffect(() => {
+    // Another page is another heading: say it, but do not take the focus of whoever has just arrived.
+    if (!first.current && state.secret.peek() === null) main.current?.querySelector<HTMLElement>("h1")?.focus();
+    first.current = false;
+    if (main.current !== null) main.current.scrollTop = 0;
+  }, [page]);
+
+  return (
+    <main class="main" part="main" ref={main}>
+      {page === "verify" ? <VerifyPage /> : page === "requests" ? <RequestsPage /> : <KeysPage />}
+    </main>
+  );
+}
+
+const NEXT_THEME: { readonly [theme in Theme]: Theme } = { auto: "light", light: "dark", dark: "auto" };
+const THEME_WORDS: { readonly [theme in Theme]: string } = {
+  auto: "Theme: as the system",
+  light: "Theme: light",
+  dark: "Theme: dark",
+};
+
+function ThemeSwitch(): JSX.Element {
+  const state = useConsole();
+  const theme = state.theme.value;
+  return (
+    <button
+      type="button"
+      class="button button-small theme-switch"
+      title="Switch theme"
+      onClick={() => {
+        state.theme.value = NEXT_THEME[theme];
+        state.events.theme({ theme: state.theme.value });
+      }}
+    >
+      <Icon name={theme === "dark" ? "moon" : "sun"} />
+      <span>{THEME_WORDS[theme]}</span>
+    </button>
+  );
+}
+
+/** At the root, so that no page can take them away; the secret in front of all. */
+function Dialogs(): JSX.Element | null {
+  const state = useConsole();
+  const issued = state.secret.value;
+  if (issued !== null) return <SecretDialog key={issued.clientId} issued={issued} />;
+  const dialog = state.dialog.value;
+  if (dialog === null) return null;
+  if (dialog.kind === "create") return <CreateDialog />;
+  if (dialog.kind === "revoke") return <RevokeDialog of={dialog.key} />;
+  if (dialog.kind === "delete") return <DeleteDialog of={dialog.key} />;
+  return <RegenerateDialog of={dialog.key} />;
+}

@@ -1,0 +1,130 @@
+/**
+ * `<keyward-console>`: the console as an element that any admin application can mount.
+ *
+ * It owns its shadow root and nothing outside of it: it reads no location, stores nothing, loads nothing, and asks
+ * only what its host gave it. Its events never carry a secret.
+ */
+import type { Admin } from "../types/admin.js";
+import { type Mounted, mount } from "./mount.js";
+import type { Snippets, Theme, Verify } from "./state/console.js";
+import type { RequestSource } from "./state/requests.js";
+
+// The module can be imported where there is no DOM; the element cannot be made there.
+const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (class {} as typeof HTMLElement);
+
+/**
+ * The console element. Set `admin` and it works; the rest adds to it.
+ *
+ * Events: `keyward-navigate` with `{ location, replace }`, `keyward-change` with `{ action, keyId }` after each change
+ * that succeeded, `keyward-theme` with `{ theme }`.
+ *
+ * Security: a new secret is shown inside, once, and is in no event, attribute or property.
+ */
+export class KeywardConsole extends Base {
+  static readonly observedAttributes = ["theme", "token-prefix", "api-origin", "stored-in"];
+
+  readonly #mounted: Mounted;
+
+  constructor() {
+    super();
+    this.#mounted = mount(this);
+  }
+
+  /** What the console acts through: `keyward.as(actor)`, or a remote client of the same interface. */
+  get admin(): Admin | null {
+    return this.#mounted.state.admin.peek();
+  }
+  set admin(admin: Admin | null) {
+    this.#mounted.state.admin.value = admin;
+  }
+
+  /** Answers a credential as a server would. Default: null, and the console has no *Verify*. */
+  get verify(): Verify | null {
+    return this.#mounted.state.verify.peek();
+  }
+  set verify(verify: Verify | null) {
+    this.#mounted.state.verify.value = verify;
+  }
+
+  /** Tells of requests as they are judged. Default: null, and the console has no *Requests*. */
+  get requests(): RequestSource | null {
+    return this.#mounted.state.requests.peek();
+  }
+  set requests(requests: RequestSource | null) {
+    this.#mounted.state.requests.value = requests;
+  }
+
+  /** Your own texts for a new credential, tab by tab. Default: a `.env` file, a curl line, a fetch. */
+  get snippets(): Snippets {
+    return this.#mounted.state.snippets.peek();
+  }
+  set snippets(snippets: Snippets) {
+    this.#mounted.state.snippets.value = snippets;
+  }
+
+  /** Where the console is, as `page?filters`, for a host that mirrors it in its URL. Setting it fires no event. */
+  get location(): string {
+    return this.#mounted.state.location.peek();
+  }
+  set location(location: string) {
+    this.#mounted.state.location.value = location;
+  }
+
+  /** `light`, `dark`, or `auto`: as the page around it. */
+  get theme(): Theme {
+    return this.#mounted.state.theme.peek();
+  }
+  set theme(theme: Theme) {
+    this.#mounted.state.theme.value = theme;
+  }
+
+  /** The prefix of the host's tokens, for hints. */
+  get tokenPrefix(): string {
+    return this.#mounted.state.tokenPrefix.peek();
+  }
+  set tokenPrefix(prefix: string) {
+    this.#mounted.state.tokenPrefix.value = prefix;
+  }
+
+  /** The origin of the protected API, for the curl line. */
+  get apiOrigin(): string {
+    return this.#mounted.state.apiOrigin.peek();
+  }
+  set apiOrigin(origin: string) {
+    this.#mounted.state.apiOrigin.value = origin;
+  }
+
+  /** Where the keys are stored, in a few words, for the foot of the rail. */
+  get storedIn(): string {
+    return this.#mounted.state.storedIn.peek();
+  }
+  set storedIn(words: string) {
+    this.#mounted.state.storedIn.value = words;
+  }
+
+  /** Asks for the rows again: somebody else has changed something. Resolves when they are shown. */
+  refresh(): Promise<void> {
+    return this.#mounted.state.table.refresh();
+  }
+
+  connectedCallback(): void {
+    this.#mounted.connect();
+  }
+
+  disconnectedCallback(): void {
+    this.#mounted.disconnect();
+  }
+
+  attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
+    if (name === "theme") this.theme = value === "light" || value === "dark" ? value : "auto";
+    if (name === "token-prefix") this.tokenPrefix = value ?? "";
+    if (name === "api-origin") this.apiOrigin = value ?? "";
+    if (name === "stored-in") this.storedIn = value ?? "";
+  }
+}
+
+/** Registers the element, once; a second call with the same name does nothing. Default name: `keyward-console`. */
+export function defineConsole(name = "keyward-console"): void {
+  const registry = globalThis.customElements as CustomElementRegistry | undefined;
+  if (registry !== undefined && registry.get(name) === undefined) registry.define(name, KeywardConsole);
+}
