@@ -107,6 +107,11 @@ impl Examined<'_> {
         self.text("alg")
     }
 
+    /// The bytes of the signature; their number tells an `ed25519` from an `hmac-sha256`.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
     /// The signature base, if the key signed it.
     ///
     /// Errors: `algorithm_mismatch`, the component reasons, `signature_invalid`; the last with the base that was computed.

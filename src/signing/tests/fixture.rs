@@ -2,9 +2,7 @@
 
 use crate::crypto::{MacKey, PublicKey, SigningSeed};
 use crate::error::{Denial, PublicCode, Reason};
-use crate::signing::{
-    Body, Claim, Message, NonceRule, Profile, Signing, SigningKey, VerificationKey, examine, sign,
-};
+use crate::signing::{Body, Claim, Message, NonceRule, Profile, Signing, SigningKey, VerificationKey, examine, sign};
 
 pub(super) const NOW_S: u64 = 1_700_000_000;
 pub(super) const KEYID: &str = "cid_0123456789";

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::signing::structured::{
-    BareItem, Decimal, Duplicates, InnerList, Item, Malformed, Member, Parameters, dictionary, item, list, write_dictionary,
-    write_item,
+    BareItem, Decimal, Duplicates, InnerList, Item, Malformed, Member, Parameters, dictionary, item, list,
+    write_dictionary, write_item,
 };
 
 fn bare(text: &str) -> Result<BareItem<'_>, Malformed> {
@@ -30,7 +30,8 @@ fn integers_and_decimals_are_distinct() {
     assert_eq!(bare("0012"), Ok(BareItem::Integer(12)));
     assert_eq!(bare("999999999999999"), Ok(BareItem::Integer(999_999_999_999_999)));
     assert_eq!(bare("999999999999.999"), Ok(thousandths(999_999_999_999_999)));
-    for text in ["1000000000000000", "1000000000000.0", "1.", ".1", "1.0000", "--1", "-", "+1", "1e3", "1,", "0x1", "١"] {
+    for text in ["1000000000000000", "1000000000000.0", "1.", ".1", "1.0000", "--1", "-", "+1", "1e3", "1,", "0x1", "١"]
+    {
         assert_eq!(bare(text), Err(Malformed), "{text}");
     }
 }
@@ -51,7 +52,9 @@ fn byte_sequences_are_read_tolerantly_and_written_canonically() {
         assert_eq!(rewritten(&[&format!("a={text}")]).unwrap(), "a=:AQI=:");
     }
     assert_eq!(bare("::"), Ok(BareItem::Bytes(Cow::Borrowed(&[]))));
-    for text in [":", ":A:", ":A===:", ":AQI==:", ":AQ=:", ":=:", ":AR==:", ":AQJ=:", ":A-_A:", ":AQ I=:", ":AQI=", ":é:"] {
+    for text in
+        [":", ":A:", ":A===:", ":AQI==:", ":AQ=:", ":=:", ":AR==:", ":AQJ=:", ":A-_A:", ":AQ I=:", ":AQI=", ":é:"]
+    {
         assert_eq!(bare(text), Err(Malformed), "{text}");
     }
 }
@@ -62,7 +65,9 @@ fn other_types() {
     assert_eq!(bare("*a/b:c"), Ok(BareItem::Token("*a/b:c")));
     assert_eq!(bare("@-12"), Ok(BareItem::Date(-12)));
     assert_eq!(bare(r#"%"f%c3%bc""#), Ok(BareItem::DisplayString(Cow::Borrowed("fü"))));
-    for text in ["", " ", "?2", "?", "@1.5", "@", "%\"%C3%BC\"", "%\"%ff\"", "%\"%c\"", "%a", "/a", "é", "1;", "1;A=1", "a b"] {
+    for text in
+        ["", " ", "?2", "?", "@1.5", "@", "%\"%C3%BC\"", "%\"%ff\"", "%\"%c\"", "%a", "/a", "é", "1;", "1;A=1", "a b"]
+    {
         assert_eq!(bare(text), Err(Malformed), "{text}");
     }
 }
@@ -80,9 +85,17 @@ fn members_are_rewritten_in_their_order() {
     );
     assert_eq!(rewritten(&["a=1", "b=2"]).unwrap(), "a=1, b=2");
     assert_eq!(rewritten(&[""]).unwrap(), "");
-    for lines in
-        [&["a=1,"][..], &[",a=1"], &["a=1", ""], &["", "a=1"], &["a=1,", "b=2"], &["a=(1"], &["a=(1,2)"], &["a=(1)2"], &["A=1"]]
-    {
+    for lines in [
+        &["a=1,"][..],
+        &[",a=1"],
+        &["a=1", ""],
+        &["", "a=1"],
+        &["a=1,", "b=2"],
+        &["a=(1"],
+        &["a=(1,2)"],
+        &["a=(1)2"],
+        &["A=1"],
+    ] {
         assert_eq!(rewritten(lines), Err(Malformed), "{lines:?}");
     }
 }
@@ -96,12 +109,16 @@ fn a_name_that_occurs_twice_is_refused_or_the_last_one_counts() {
     assert_eq!(last.parameters, Parameters::new(vec![("a", BareItem::Integer(2)), ("b", BareItem::Boolean(true))]));
     let last = dictionary(["a=1, b, a=3"], Duplicates::LastWins).unwrap();
     assert_eq!(last.0.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["a", "b"]);
-    assert_eq!(last.get("a"), Some(&Member::Item(Item { value: BareItem::Integer(3), parameters: Parameters::default() })));
+    assert_eq!(
+        last.get("a"),
+        Some(&Member::Item(Item { value: BareItem::Integer(3), parameters: Parameters::default() }))
+    );
 }
 
 #[test]
 fn what_no_field_can_hold_is_not_written() {
-    let write = |value, parameters| write_item(&Item { value, parameters: Parameters::new(parameters) }, &mut Vec::new());
+    let write =
+        |value, parameters| write_item(&Item { value, parameters: Parameters::new(parameters) }, &mut Vec::new());
     assert_eq!(write(BareItem::String("a\nb".into()), vec![]), Err(Malformed));
     assert_eq!(write(BareItem::String("é".into()), vec![]), Err(Malformed));
     assert_eq!(write(BareItem::Token("a b"), vec![]), Err(Malformed));

@@ -148,7 +148,7 @@ fn parses_and_writes_as_the_suite_says() {
     refused.retain(|name| !REFUSED_BY_CHOICE.contains(name));
     assert_eq!(refused, [""; 0]);
     assert!(cases.len() >= 900, "{}", cases.len());
-    println!("structured fields: {} cases", cases.len());
+    eprintln!("structured fields: {} cases", cases.len());
 }
 
 /// Values that cannot be written, and decimals that are rounded on the way in.
@@ -163,7 +163,7 @@ fn writes_only_what_can_be_read() {
         assert_eq!(written.ok(), canonical.filter(|_| case["must_fail"] != true), "{}", case["name"]);
     }
     assert!(cases.len() >= 100, "{}", cases.len());
-    println!("structured fields: {} cases of writing", cases.len());
+    eprintln!("structured fields: {} cases of writing", cases.len());
 }
 
 fn build<'a>(value: &'a Value, kind: &Value) -> Result<Field<'a>, Malformed> {
