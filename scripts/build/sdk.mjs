@@ -10,17 +10,11 @@ import { reachable } from "./graph.mjs";
 
 const TARGET = "es2022";
 const WASM_IMPORTERS = ["entry/workerd.js", "entry/edge-light.js"];
-const present = (name) =>
-  ["ts", "tsx"].some((end) =>
-    existsSync(
-      join(
-        root,
-        "pkg",
-        "src",
-        name.replace(/(\.d\.ts|js)$/, (old) => (old === "js" ? end : `.${end}`)),
-      ),
-    ),
-  );
+// An entry without a source is left out here, and missed by the tests of the packed tarball: package.json names it.
+const present = (name) => {
+  const stem = join(root, "pkg", "src", name.replace(/\.(d\.ts|js)$/, ""));
+  return existsSync(`${stem}.ts`) || existsSync(`${stem}.tsx`);
+};
 const ESM_ENTRIES = ["entry/inline.js", "entry/slim.js", ...WASM_IMPORTERS, "testing/index.js", "cli/main.js"].filter(
   present,
 );
@@ -46,7 +40,7 @@ export async function buildSdk(corePrint, { force = false } = {}) {
   ];
   const print = fingerprint([...sources, ...settings.map((name) => join(root, name))], corePrint);
   const stamp = join(work, "sdk.stamp");
-  if (!force && isFresh(stamp, print, [join(dist, "entry", "inline.js"), join(dist, "cli.js")])) return false;
+  if (!force && isFresh(stamp, print, [join(dist, "entry", "inline.js"), join(dist, "global.js")])) return false;
 
   rmSync(stamp, { force: true });
   const compiled = join(work, "sdk");
@@ -78,7 +72,7 @@ async function assemble(compiled, output) {
     join(output, "core.wasm.d.ts"),
     "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n",
   );
-  write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
+  if (present("cli/main.js")) write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
   await commonJs(output);
   await bundles(output);
 }
