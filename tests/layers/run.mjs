@@ -5,9 +5,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/paths.mjs";
 import { checkHygiene } from "./hygiene.mjs";
-import { checkRust } from "./rust.mjs";
+import { checkRust, testModulesOf } from "./rust.mjs";
 import { checkTypescript } from "./typescript.mjs";
-import { innocents, violations } from "./violations.mjs";
+import { innocents, testOnly, violations } from "./violations.mjs";
 
 const NOT_OURS =
   /^(package-lock\.json|Cargo\.lock|tests\/layers\/violations\.mjs|tests\/layers\/hygiene\.mjs)$|\bvectors\//;
@@ -16,10 +16,15 @@ const TEXT = /\.(rs|tsx?|mjs|cjs|js|css|html|json|jsonl|toml|md|ya?ml|sh|txt)$|^
 let passed = 0;
 let failed = 0;
 
+expectTestModules();
 for (const [path, text, expected] of violations) expectProblems(path, text, expected);
 for (const [path, text] of innocents) expectProblems(path, text, []);
-for (const path of committedFiles()) {
-  const problems = check(path, readFileSync(join(root, path), "utf8"));
+const files = committedFiles().map((path) => [path, readFileSync(join(root, path), "utf8")]);
+const testModules = files
+  .filter(([path]) => path.startsWith("src/"))
+  .flatMap(([path, text]) => testModulesOf(path, text));
+for (const [path, text] of files) {
+  const problems = check(path, text, testModules);
   if (problems.length === 0) passed++;
   else failed++;
   for (const { line, rule } of problems) console.log(`  ${path}:${line}: ${rule}`);
@@ -28,9 +33,9 @@ for (const path of committedFiles()) {
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-function check(path, text) {
+function check(path, text, testModules = []) {
   const problems = checkHygiene(path, text);
-  if (/^src\/.*\.rs$/.test(path)) problems.push(...checkRust(path, text));
+  if (/^src\/.*\.rs$/.test(path)) problems.push(...checkRust(path, text, testModules));
   if (/^(pkg\/src|www)\/.*\.tsx?$/.test(path)) problems.push(...checkTypescript(path, text));
   return problems;
 }
@@ -43,6 +48,17 @@ function expectProblems(path, text, expected) {
     console.log(
       `  the check of the example \`${path}\` found ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`,
     );
+  }
+}
+
+function expectTestModules() {
+  const found = testOnly.declared.flatMap(([path, text]) => testModulesOf(path, text));
+  const [path, text] = testOnly.file;
+  const exempt = check(path, text, found).length === 0 && check(path, text).length > 0;
+  if (exempt && JSON.stringify(found) === JSON.stringify(testOnly.modules)) passed++;
+  else {
+    failed++;
+    console.log(`  found the test modules ${JSON.stringify(found)}, not ${JSON.stringify(testOnly.modules)}`);
   }
 }
 

@@ -2,14 +2,23 @@
 // that positions stay, and what is left of `crate::…` and `super::…` paths is compared with the order of the layers.
 import { boundaryCrates, layerOf, rustLayers } from "./order.mjs";
 
-/** Problems of one file of `src`, each `{ path, line, rule }`. */
-export function checkRust(path, text) {
+/** Problems of one file of `src`, each `{ path, line, rule }`. Files that only tests compile may do what they like. */
+export function checkRust(path, text, testModules = []) {
   const name = moduleOf(path);
-  if (name === null) return [];
+  if (name === null || testModules.some((module) => path === `${module}.rs` || path.startsWith(`${module}/`)))
+    return [];
   const own = layerOf(rustLayers, name);
   if (own < 0) return [{ path, line: 1, rule: `module \`${name}\` has no layer` }];
   const code = withoutTests(blank(text));
   return [...upward(path, code, own), ...boundary(path, code, name), ...aborts(path, code, text)];
+}
+
+/** The modules that a file declares for tests alone (`#[cfg(test)] mod tests;`), as paths without an ending. */
+export function testModulesOf(path, text) {
+  const folder = path.replace(/(\/mod)?\.rs$/, "").replace(/\/lib$/, "");
+  return [...blank(text).matchAll(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;/g)].map(
+    ([, name]) => `${folder}/${name}`,
+  );
 }
 
 function upward(path, code, own) {

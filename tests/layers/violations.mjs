@@ -59,3 +59,14 @@ export const innocents = [
   ["pkg/src/core/error.ts", "throw new Error(\"import 'keyward' first\");\n// import 'keyward';\n"],
   ["www/main.ts", 'import "keyward/console";\n'],
 ];
+
+/** Modules that only tests compile, in files of their own: exempt, but only where `cfg(test)` says so. */
+export const testOnly = {
+  declared: [
+    ["src/signing/mod.rs", "mod base;\n#[cfg(test)]\nmod tests;\n// #[cfg(test)] mod parse;\n"],
+    ["src/audit/chain.rs", "#[cfg(test)]\npub(crate) mod fixture;\n"],
+    ["src/lib.rs", "#[cfg(test)] mod golden;\nmod time;\n"],
+  ],
+  modules: ["src/signing/tests", "src/audit/chain/fixture", "src/golden"],
+  file: ["src/signing/tests/window.rs", "use crate::verify::Verdict;\nfn f() { a.unwrap(); }\n"],
+};
