@@ -51,7 +51,8 @@ impl<'a> Component<'a> {
 
     /// Appends the value of the component in this request.
     ///
-    /// Errors: `component_missing`, `component_ambiguous`, `component_invalid`, `unsupported_component`, `limit_exceeded`.
+    /// Errors: `component_missing`, `component_ambiguous`, `component_invalid`, `unsupported_component`,
+    /// `limit_exceeded`.
     pub(super) fn write(self, message: &Message<'_>, target: &Target<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
         match self {
             Self::Method => write_method(message.method, out)?,

@@ -8,8 +8,8 @@ use crate::error::Reason;
 
 /// Whether the signature covers the `Content-Digest`, once it is known to cover all that it must.
 ///
-/// Needed: `@method`; `@target-uri`, or `@authority` with `@path` and, if the URL has a query, `@query`; with a body also
-/// `content-digest`, and `content-type` if the request has it.
+/// Needed: `@method`; `@target-uri`, or `@authority` with `@path` and, if the URL has a query, `@query`; with a body
+/// also `content-digest`, and `content-type` if the request has it.
 ///
 /// Errors: `unsupported_component`, `insufficient_coverage`, `missing_digest`.
 pub(super) fn check(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<bool, Reason> {

@@ -73,10 +73,10 @@ pub struct SignatureFields {
 
 /// The fields that sign a request.
 ///
-/// Order: `@method`, `@authority`, `@path`, `@query`, `content-type` if there is one, `content-digest` if there is a body, then
-/// what the caller names; `created`, `expires`, `nonce`, `keyid`, `tag`.
-/// Errors: `invalid_url`, `url_not_normalized`; `uncoverable_component`, with the `component` in its details, for a field
-/// that is missing, changes on the way or cannot be written down.
+/// Order: `@method`, `@authority`, `@path`, `@query`, `content-type` if there is one, `content-digest` if there is a
+/// body, then what the caller names; `created`, `expires`, `nonce`, `keyid`, `tag`.
+/// Errors: `invalid_url`, `url_not_normalized`; `uncoverable_component`, with the `component` in its details, for a
+/// field that is missing, changes on the way or cannot be written down.
 pub fn sign(message: &Message<'_>, key: SigningKey<'_>, signing: &Signing<'_>) -> Result<SignatureFields, Refusal> {
     let target = check_normalized(message.url)?;
     let content_digest = content_digest(message)?;

@@ -1,8 +1,8 @@
 //! Verification, in the steps between which the host looks up a key.
 //!
 //! [`examine`] reads the request and decides everything that needs no key. The caller finds the record of
-//! [`Examined::keyid`], then asks for [`Examined::check_signature`] and [`Examined::check_digest`], decides about status and access, and
-//! claims [`Examined::claim`] last, so that neither strangers nor refused requests fill the replay store.
+//! [`Examined::keyid`], then asks for [`Examined::check_signature`] and [`Examined::check_digest`], decides about status
+//! and access, and claims [`Examined::claim`] last, so that neither strangers nor refused requests fill the replay store.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub struct Examined<'a> {
     covers_digest: bool,
     nonce_rule: NonceRule,
     keep_s: u64,
-    client_id: Option<String>,
+    is_ours: bool,
 }
 
 /// A key that can tell whether it signed.
@@ -58,11 +58,13 @@ pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) ->
     let Some(labels) = labels::read(message)? else { return Ok(None) };
     let chosen = select::select(labels, profile)?;
     let keyid = chosen.input.parameters.get("keyid").and_then(|value| value.as_str());
-    let client_id = keyid.filter(|keyid| (profile.is_ours)(keyid)).map(str::to_owned);
-    let step = examine_chosen(message, profile, now_ms, &chosen.input);
-    let (times, target, covers_digest) = match step {
+    let is_ours = keyid.is_some_and(profile.is_ours);
+    let (times, target, covers_digest) = match examine_chosen(message, profile, now_ms, &chosen.input) {
         Ok(parts) => parts,
-        Err(reason) => return Err(Denial { client_id, ..reason.into() }),
+        Err(reason) => {
+            let client_id = keyid.filter(|_| is_ours).map(str::to_owned);
+            return Err(Denial { client_id, ..reason.into() });
+        }
     };
     Ok(Some(Examined {
         message: *message,
@@ -73,7 +75,7 @@ pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) ->
         covers_digest,
         nonce_rule: profile.nonce,
         keep_s: profile.max_age_s.saturating_add(profile.clock_skew_s),
-        client_id,
+        is_ours,
     }))
 }
 
@@ -114,7 +116,7 @@ impl Examined<'_> {
 
     /// The signature base, if the key signed it.
     ///
-    /// Errors: `algorithm_mismatch`, the component reasons, `signature_invalid`; the last with the base that was computed.
+    /// Errors: `algorithm_mismatch`, the component reasons, `signature_invalid`; the last with the base as computed.
     pub fn check_signature(&self, key: VerificationKey<'_>) -> Result<Vec<u8>, Denial> {
         if self.algorithm().is_some_and(|named| named != key.algorithm()) {
             return Err(self.denial(Reason::AlgorithmMismatch));
@@ -164,7 +166,7 @@ impl Examined<'_> {
     }
 
     fn denial(&self, reason: Reason) -> Denial {
-        Denial { client_id: self.client_id.clone(), ..reason.into() }
+        Denial { client_id: self.is_ours.then(|| self.keyid().to_owned()), ..reason.into() }
     }
 }
 

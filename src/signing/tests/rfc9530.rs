@@ -43,6 +43,16 @@ fn fields_that_are_not_plain() {
 }
 
 #[test]
+fn every_digest_that_is_known_must_match() {
+    let right = "sha-512=:YMAam51Jz/jOATT6/zvHrLVgOYTGFy1d6GJiOHTohq4yP+pgk4vf2aCsyRZOtw8MjkM7iw7yZ/WkppmM44T3qg==:";
+    let wrong = digest_field::of(b"another");
+    let body = b"{\"hello\": \"world\"}\n";
+    assert_eq!(check(right, body), "valid");
+    assert_eq!(check(&format!("{wrong}, {right}"), body), "digest_mismatch");
+    assert_eq!(check(&format!("{right}, {wrong}"), body), "digest_mismatch");
+}
+
+#[test]
 fn a_digest_is_read_in_one_way_only() {
     let right = digest_field::of(b"{}");
     let wrong = digest_field::of(b"[]");

@@ -114,7 +114,7 @@ fn missing_nonce_and_what_stands_for_it() {
     assert_eq!(with_nonce.expires_at_ms, (NOW_S + 330) * 1000);
 }
 
-/// A nonce is forgotten only when its signature is too old anyway, also for a verifier whose clock is behind by the skew.
+/// A nonce is forgotten only when its signature is too old anyway, also where a clock is behind by the skew.
 #[test]
 fn a_nonce_outlives_its_signature() {
     let request = with_parameters(&format!(";created={NOW_S};keyid=\"{KEYID}\";nonce=\"n\""));
