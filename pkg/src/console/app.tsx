@@ -55,7 +55,7 @@ function useDestinations(): readonly Destination[] {
 function Rail(): JSX.Element {
   const state = useConsole();
   return (
-    <div class="rail" part="rail">
+    <header class="rail" part="rail">
       <div class="brand">
         <span class="mark">
           <Icon name="key" />
@@ -74,7 +74,7 @@ function Rail(): JSX.Element {
         )}
         <ThemeSwitch />
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -60,7 +60,7 @@ export function Menu({
     const found =
       letter === null ? -1 : all.findIndex((item) => item.textContent?.toLowerCase().startsWith(letter) === true);
     const to = steps[event.key] ?? (found >= 0 ? found : undefined);
-    if (event.key === "Tab") close();
+    if (event.key === "Tab" || event.key === "Escape") close();
     if (to === undefined) return;
     event.preventDefault();
     all[to % all.length]?.focus();

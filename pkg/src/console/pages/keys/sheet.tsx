@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Key } from "../../../types/key.js";
 import type { SortColumn } from "../../../types/query.js";
 import { Icon } from "../../components/icon.js";
+import { useFocusRescue } from "../../components/rescue.js";
 import { useVisibleRows } from "../../components/virtual.js";
 import { useConsole } from "../../context.js";
 import { formatCount, plural, readFailure } from "../../format/text.js";
@@ -23,13 +24,22 @@ const COLUMNS: readonly { readonly title: string; readonly column?: SortColumn; 
   { title: "Created", column: "createdAt", class: "c-created" },
 ];
 
+interface OpenMenu {
+  readonly key: Key;
+  /** The button that it belongs to. */
+  readonly anchor: HTMLElement;
+}
+
 export function KeySheet(): JSX.Element {
   const state = useConsole();
   const loaded = state.table.loaded.value;
   const failure = state.table.failure.value;
+  const sheet = useRef<HTMLElement>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  useFocusRescue(sheet, loaded);
   const total = loaded?.total ?? 0;
   return (
-    <section class="sheet" part="sheet" aria-label="Keys">
+    <section class="sheet" part="sheet" aria-label="Keys" ref={sheet}>
       {/* The count of a table counts its head; -1 says that it is not known yet. */}
       <div
         class="table"
@@ -47,9 +57,11 @@ export function KeySheet(): JSX.Element {
         ) : loaded !== null && total === 0 ? (
           <Empty any={loaded.facets.all > 0} />
         ) : (
-          <Rows count={loaded === null ? 12 : total} />
+          <Rows count={loaded === null ? 12 : total} menu={menu} onMenu={setMenu} />
         )}
       </div>
+      {/* Beside the table: a menu is no part of one. */}
+      {menu === null ? null : <KeyMenu of={menu.key} anchor={menu.anchor} onClose={() => setMenu(null)} />}
       <Foot />
     </section>
   );
@@ -89,11 +101,18 @@ function Head(): JSX.Element {
   );
 }
 
-function Rows({ count }: { readonly count: number }): JSX.Element {
+function Rows({
+  count,
+  menu,
+  onMenu,
+}: {
+  readonly count: number;
+  readonly menu: OpenMenu | null;
+  readonly onMenu: (menu: OpenMenu) => void;
+}): JSX.Element {
   const state = useConsole();
   const list = useRef<HTMLDivElement>(null);
   const port = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<{ readonly key: Key; readonly anchor: HTMLElement } | null>(null);
   const { first, last, rowHeight } = useVisibleRows(list, count);
   const loaded = state.table.loaded.value;
 
@@ -117,7 +136,7 @@ function Rows({ count }: { readonly count: number }): JSX.Element {
           top={top}
           index={index}
           open={menu?.key.keyId === key.keyId}
-          onMenu={(anchor) => setMenu({ key, anchor })}
+          onMenu={(anchor) => onMenu({ key, anchor })}
         />
       ),
     );
@@ -128,7 +147,6 @@ function Rows({ count }: { readonly count: number }): JSX.Element {
       <div class="rows" role="rowgroup" ref={list} style={{ height: `calc(var(--row) * ${count} * 1px)` }}>
         {rows}
       </div>
-      {menu === null ? null : <KeyMenu of={menu.key} anchor={menu.anchor} onClose={() => setMenu(null)} />}
     </div>
   );
 }

@@ -109,47 +109,56 @@ function StatusSegments(): JSX.Element {
 function ExpirySelect(): JSX.Element {
   const state = useConsole();
   const [picking, setPicking] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const byKey = useRef(false);
   const { expiry } = state.view.value;
   const today = state.now.value;
   const date = endOfDay(expiry);
 
-  if (picking) {
-    return (
-      <input
-        class="datebox"
-        type="date"
-        autofocus
-        ref={(input) => input?.focus()}
-        aria-label="Expires by the end of"
-        min={toDateInput(today)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") setPicking(false);
-        }}
-        onBlur={(event) => {
-          const chosen = event.currentTarget.value;
-          setPicking(false);
-          if (endOfDay(chosen) !== null) state.show({ expiry: chosen });
-        }}
-      />
-    );
+  useEffect(() => {
+    // The control that replaces the one with the focus takes it over, unless it was left for another.
+    if (picking || byKey.current) frame.current?.querySelector<HTMLElement>("input, select")?.focus();
+    byKey.current = false;
+  }, [picking]);
+
+  function pick(chosen: string): void {
+    setPicking(false);
+    if (endOfDay(chosen) !== null) state.show({ expiry: chosen });
   }
+
   return (
-    <Select
-      aria-label="Expiry"
-      value={expiry}
-      onChange={(value) => (value === "date" ? setPicking(true) : state.show({ expiry: value }))}
-    >
-      <option value="any">Any expiry</option>
-      {[7, 30, 90].map((days) => (
-        <option
-          key={days}
-          value={`${days}d`}
-        >{`By ${formatShortDay(endOfDayIn(today, days) - 1)} · ${days} days`}</option>
-      ))}
-      {date === null ? null : <option value={expiry}>{`By ${formatLastDay(date)}`}</option>}
-      <option value="date">By a date…</option>
-      <option value="never">Never expires</option>
-    </Select>
+    <div ref={frame}>
+      {picking ? (
+        <input
+          type="date"
+          aria-label="Expires by the end of"
+          min={toDateInput(today)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" && event.key !== "Enter") return;
+            byKey.current = true;
+            pick(event.key === "Enter" ? event.currentTarget.value : "");
+          }}
+          onBlur={(event) => pick(event.currentTarget.value)}
+        />
+      ) : (
+        <Select
+          aria-label="Expiry"
+          value={expiry}
+          onChange={(value) => (value === "date" ? setPicking(true) : state.show({ expiry: value }))}
+        >
+          <option value="any">Any expiry</option>
+          {[7, 30, 90].map((days) => (
+            <option
+              key={days}
+              value={`${days}d`}
+            >{`By ${formatShortDay(endOfDayIn(today, days) - 1)} · ${days} days`}</option>
+          ))}
+          {date === null ? null : <option value={expiry}>{`By ${formatLastDay(date)}`}</option>}
+          <option value="date">By a date…</option>
+          <option value="never">Never expires</option>
+        </Select>
+      )}
+    </div>
   );
 }
 

@@ -1,0 +1,38 @@
+/** The console over a server: its admin API, its verifier, and the stream of requests that its API judges. */
+
+import type { Verdict } from "keyward";
+import { createRemoteAdmin } from "keyward";
+import type { CredentialHeaders, RequestEntry, RequestSource } from "keyward/console";
+import type { Connection, PageConfig } from "./connect.js";
+
+export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): Connection {
+  const urlOf = (path: string): string => new URL(path, document.baseURI).href;
+  return {
+    admin: createRemoteAdmin({ url: urlOf(config.adminUrl) }),
+    verify: (headers) => verifyAt(urlOf(config.verifyUrl), headers),
+    requests: requestsFrom(urlOf(config.requestsUrl)),
+    tokenPrefix: config.prefix,
+    apiOrigin: config.apiOrigin,
+    storedIn: config.storedIn ?? "Stored by this server",
+    firstVisit: null,
+  };
+}
+
+/** The credential goes in the body: as a header of this very request it would be taken for the page's own. */
+async function verifyAt(url: string, headers: CredentialHeaders): Promise<Verdict> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ headers }),
+  });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response.json();
+}
+
+function requestsFrom(url: string): RequestSource {
+  return (listener) => {
+    const source = new EventSource(url);
+    source.addEventListener("message", (event) => listener(JSON.parse(event.data) as RequestEntry));
+    return () => source.close();
+  };
+}
