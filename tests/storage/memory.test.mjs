@@ -3,8 +3,11 @@ import { test } from "node:test";
 import { memoryStorage } from "../../pkg/dist/storage/memory.js";
 import { storageConformance } from "../../pkg/dist/testing/index.js";
 import { conform } from "./lib/conform.mjs";
+import { knowsItsLastPage } from "./lib/last-page.mjs";
 
 conform("memory storage", storageConformance({ open: memoryStorage }));
+
+test("the last page has no next", () => knowsItsLastPage(memoryStorage()));
 
 test("scans agree with a plain sorted list after any mixture of changes", async () => {
   const storage = memoryStorage();

@@ -39,12 +39,20 @@ test("eight processes open a new file at the same moment", { timeout: 120_000 },
   assert.equal(items.length, 8);
 });
 
+test("opening waits for another process that is writing to the file", { timeout: 60_000 }, async () => {
+  const file = newFile();
+  const [holder] = await startTogether(1, "hold", file);
+  // SQLite itself gives up at once here: it does not call its busy handler for the switch to write-ahead logging.
+  const storage = openStorage(file);
+  assert.equal(storage.db.prepare("PRAGMA journal_mode").all()[0].journal_mode, "wal");
+  assert.deepEqual(await holder.ended, { code: 0, signal: null });
+});
+
 test("what was acknowledged survives a process that is killed while it writes", { timeout: 120_000 }, async () => {
   const file = newFile();
   const acknowledged = new Map();
   for (let round = 0; round < 5; round += 1) {
     const [writer] = await startTogether(1, "append", file);
-    const before = acknowledged.size === 0 ? 0 : 1;
     let lines = 0;
     // The kill comes at no particular moment of a write; what is still in the pipe was acknowledged as well.
     sleep(60 + round * 23).then(writer.kill);
@@ -55,7 +63,7 @@ test("what was acknowledged survives a process that is killed while it writes", 
     }
     assert.equal((await writer.ended).signal, "SIGKILL");
     assert.ok(lines > 0, "the process was killed before it wrote anything");
-    await checkSurvivors(file, acknowledged, before);
+    await checkSurvivors(file, acknowledged);
   }
 });
 

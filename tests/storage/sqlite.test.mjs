@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { sqliteStorage } from "../../pkg/dist/storage/sqlite.js";
 import { storageConformance } from "../../pkg/dist/testing/index.js";
 import { conform } from "./lib/conform.mjs";
+import { knowsItsLastPage } from "./lib/last-page.mjs";
 import { connect, newFile, openStorage } from "./lib/sqlite.mjs";
 
 conform(
@@ -107,6 +108,8 @@ describe("SQLite storage beside others", () => {
     await assert.rejects(storage.write("site", "2", version), /disk full/);
     assert.deepEqual(await storage.read(["site"]), [{ value: "1", version }]);
   });
+
+  test("the last page has no next", () => knowsItsLastPage(openStorage(newFile())));
 
   test("a page of a large table is found by the index", async () => {
     const { db } = openStorage(newFile());

@@ -26,11 +26,14 @@ export async function readOne(storage: Storage, id: string): Promise<Stored | nu
   return documents[0] ?? null;
 }
 
-/** The documents in the order of `ids`, checked to be as many as were asked for. */
+/** The documents in the order of `ids`, read as freshly as the storage can, and checked to be of the right shape. */
 export async function readMany(storage: Storage, ids: readonly string[]): Promise<(Stored | null)[]> {
   const documents = await storage.read(ids, storage.guarantees.reads === "strong" ? {} : { fresh: true });
   same(documents.length, ids.length, "read returns one entry per id asked for");
-  return documents;
+  return documents.map((document) => {
+    check(document !== undefined, "an absent document is `null`, not `undefined`");
+    return document && { value: document.value, version: document.version };
+  });
 }
 
 /** Creates a document that is not there, and returns its version. */

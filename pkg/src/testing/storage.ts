@@ -1,6 +1,8 @@
 /*
  * Owns: the conformance kit of the storage contract, for whoever writes an adapter.
  * INVARIANT: it checks what `Storage` promises and nothing else; no order, size or timing that only one backend has.
+ * Versions are opaque and may be the same for two documents, so only those that the adapter gave are handed back to it;
+ * a page may be shorter than its limit, and the last one may be empty.
  */
 import type { Storage } from "../types/storage.js";
 import type { Case, StorageCases } from "./case.js";

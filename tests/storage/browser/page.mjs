@@ -1,6 +1,7 @@
 // Runs in the browser: what the tests call by name from outside.
 import { indexedDbStorage } from "../../../pkg/dist/storage/indexeddb.js";
 import { storageConformance } from "../../../pkg/dist/testing/index.js";
+import { knowsItsLastPage } from "../lib/last-page.mjs";
 
 let databases = 0;
 const names = new WeakMap();
@@ -24,9 +25,11 @@ globalThis.keyward = {
     return { names: cases.map(({ name }) => name), failed };
   },
 
-  /** Adds one to a document, `times` times, and returns how often another tab came first. */
-  async increment(name, ids, times) {
+  /** From `startAt` on adds one to a document, `times` times, and returns how often another tab came first. */
+  async increment(name, ids, times, startAt) {
     const storage = open(name);
+    await storage.read(ids);
+    await new Promise((resolve) => setTimeout(resolve, startAt - Date.now()));
     let conflicts = 0;
     for (let done = 0; done < times; ) {
       const id = ids[done % ids.length];
@@ -38,6 +41,8 @@ globalThis.keyward = {
     await storage.close();
     return conflicts;
   },
+
+  lastPage: () => knowsItsLastPage(open("last page")),
 
   indexedDbStorage,
 };

@@ -3,9 +3,9 @@ import type { StorageCases } from "../case.js";
 import { check, create, readOne, same, written } from "../case.js";
 
 export const scanCases: StorageCases = {
-  "an empty storage scans to one empty page": async (storage) => {
-    same(await storage.scan({ prefix: "", limit: 10 }), { items: [] }, "the page");
-    same(await storage.scan({ prefix: "account/", limit: 10 }), { items: [] }, "the page of a prefix");
+  "an empty storage scans to nothing": async (storage) => {
+    same(await everyId(storage, "", 10), [], "the ids");
+    same(await everyId(storage, "account/", 10), [], "the ids under a prefix");
   },
 
   "a scan goes by UTF-16 code units, not by a language": async (storage) => {
@@ -54,8 +54,7 @@ export const scanCases: StorageCases = {
   "after takes only what is greater": async (storage) => {
     const ids = ["p/a", "p/b", "p/b!", "p/c", "q/a"];
     for (const id of ids) await create(storage, id);
-    const under = async (after: string, prefix = "p/") =>
-      (await storage.scan({ prefix, after, limit: 10 })).items.map(({ id }) => id);
+    const under = (after: string, prefix = "p/") => everyId(storage, prefix, 10, after);
     same(await under("p/a"), ["p/b", "p/b!", "p/c"], "after an id that is there");
     same(await under("p/b!a"), ["p/c"], "after an id that is not there");
     same(await under("p/c"), [], "after the last of the prefix");
@@ -118,17 +117,13 @@ export const scanCases: StorageCases = {
   },
 };
 
-/** All ids under the prefix, page by page, each page checked. */
-async function everyId(storage: Storage, prefix: string, limit: number): Promise<string[]> {
+/** All ids under the prefix (after `from`), page by page, each page checked. */
+async function everyId(storage: Storage, prefix: string, limit: number, from?: string): Promise<string[]> {
   const ids: string[] = [];
-  let after: string | undefined;
+  let after = from;
   for (;;) {
     const page: ScanPage = await storage.scan({ prefix, limit, ...(after === undefined ? {} : { after }) });
     check(page.items.length <= limit, `a page of at most ${String(limit)} has ${String(page.items.length)} items`);
-    check(
-      after === undefined || page.items.length > 0,
-      "the page before an empty one had a `next`, so it did not know that it was the last",
-    );
     ids.push(...page.items.map(({ id }) => id));
     if (page.next === undefined) return ids;
     check(after === undefined || page.next > after, "`next` does not move on");
