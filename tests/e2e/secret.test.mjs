@@ -183,11 +183,14 @@ test(
     await page.evaluate(() =>
       globalThis.fixture.mock.failNext("create", {
         code: "key_cap_reached",
-        message: "the owner has 10 active keys, and 10 is the cap",
+        message: "the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows",
+        details: { cap: 10, counted: 10 },
       }),
     );
     await dialog.getByRole("button", { name: "Create key" }).click();
-    await dialog.getByText("The owner has 10 active keys, and 10 is the cap.").waitFor();
+    await dialog
+      .getByText("The owner has as many active keys as APIKEY_MAX_NUM_PER_USER allows. 10 of 10 are in use.")
+      .waitFor();
     await dialog.getByRole("button", { name: "Create key" }).click();
     await secretDialog(page).waitFor();
     await page.getByLabel("I saved the token somewhere safe").check();

@@ -48,13 +48,12 @@ function followUrl(console: KeywardConsole): void {
   });
 }
 
-/** What another tab changed is shown here at once; what somebody else changed, when one comes back to the page. */
+/** What others have changed is shown when one comes back to the page. */
 function followOthers(console: KeywardConsole): void {
-  const channel = new BroadcastChannel("keyward-console");
-  channel.addEventListener("message", () => void console.refresh());
-  console.addEventListener("keyward-change", () => channel.postMessage("changed"));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void console.refresh();
+    if (document.visibilityState !== "visible") return;
+    // The first question makes the engine look for changes of other processes, the second one sees them.
+    void console.refresh().then(() => setTimeout(() => void console.refresh(), 500));
   });
 }
 

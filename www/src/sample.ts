@@ -58,7 +58,7 @@ export async function loadSample(
 async function makeKey(storage: Storage, prefix: string, index: number, now: number): Promise<void> {
   const createdAt = now - Math.round((KEYS - index) ** 1.6 * 0.6 * DAY) - index * 3_571_000;
   const by = (offset: number): string => at(PEOPLE, index * 7 + offset);
-  const then = createKeyward({ storage, prefix, clock: () => createdAt }).as({ role: "siteAdmin", id: by(3) });
+  const then = createKeyward({ storage, prefix, now: () => createdAt }).as({ role: "siteAdmin", id: by(3) });
   const expired = index % 12 === 5;
   const never = !expired && index % 4 === 1;
   const { key } = await then.keys.create({

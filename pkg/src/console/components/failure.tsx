@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { readFailure } from "../format/text.js";
 import { Icon } from "./icon.js";
+import { Prose } from "./prose.js";
 
 export function FailureNote({
   error,
@@ -22,13 +23,14 @@ export function FailureNote({
       <Icon name="warn" />
       <div>
         <p>
-          {failure.message} {failure.code === null ? null : <code>{failure.code}</code>}
+          <Prose>{failure.message}</Prose> {failure.facts.join(" ")}{" "}
+          {failure.code === null ? null : <code>{failure.code}</code>}
         </p>
         {issues.length === 0 ? null : (
           <ul>
             {issues.map((issue) => (
               <li key={issue.path}>
-                <code>{issue.path}</code> {issue.message}
+                <code>{issue.path}</code> <Prose>{issue.message}</Prose>
               </li>
             ))}
           </ul>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useConsole } from "../context.js";
 import type { Toast } from "../state/console.js";
 import { Icon } from "./icon.js";
+import { Prose } from "./prose.js";
 
 const SHOWN_MS = 10_000;
 
@@ -45,7 +46,9 @@ function ToastCard({ toast }: { readonly toast: Toast }): JSX.Element {
       onFocusOut={() => setHeld(false)}
     >
       <Icon name={toast.tone === "bad" ? "warn" : "check"} />
-      <span>{toast.text}</span>
+      <span>
+        <Prose>{toast.text}</Prose>
+      </span>
       {toast.undo === undefined ? null : (
         <button
           type="button"

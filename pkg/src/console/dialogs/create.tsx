@@ -9,7 +9,7 @@ import { useConsole } from "../context.js";
 import { readFailure } from "../format/text.js";
 import { present } from "../state/commands.js";
 import { AccessFields } from "./access.js";
-import { type ExpiryChoice, ExpiryField, expiryOf, lacksDate, NINETY_DAYS } from "./expiry.js";
+import { type ExpiryChoice, ExpiryField, expiryOf, NINETY_DAYS } from "./expiry.js";
 
 const METHOD_WORDS: { readonly [method in Method]: string } = {
   bearer: "Bearer token",
@@ -164,7 +164,7 @@ export function CreateDialog(): JSX.Element {
           onChange={setExpiry}
           now={now}
           longest={choices?.policy?.APIKEY_EXPIRE_DAYS}
-          error={lacksDate(expiry) ? issueOf("expiresAt") : undefined}
+          error={issueOf("expiresAt")}
         />
       </div>
       {domain === null || owner === null ? (

@@ -1,5 +1,6 @@
 /** Numbers, names and errors as text. */
 import type { Access, Key, StatusReason } from "../../types/key.js";
+import { formatInstant } from "./date.js";
 
 const whole = new Intl.NumberFormat("en");
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 2 });
@@ -74,6 +75,8 @@ export interface Failure {
   readonly message: string;
   /** What exactly is wrong, one line each. */
   readonly issues: readonly { readonly path: string; readonly message: string }[];
+  /** The limits and names that the refusal is about, a sentence each. */
+  readonly facts: readonly string[];
 }
 
 /** The failure that an error tells of. */
@@ -86,6 +89,7 @@ export function readFailure(error: unknown): Failure {
     code: typeof code === "string" ? code : null,
     message: sentence(typeof message === "string" && message !== "" ? message : String(error)),
     issues: readIssues(details),
+    facts: readFacts((details ?? {}) as Record<string, unknown>),
   };
 }
 
@@ -102,4 +106,14 @@ function readIssues(details: unknown): Failure["issues"] {
     path: String(issue.path ?? ""),
     message: String(issue.message ?? [issue.rule, issue.limit].filter((part) => part !== undefined).join(" ")),
   }));
+}
+
+function readFacts(details: Record<string, unknown>): readonly string[] {
+  const { cap, counted, latest, beyond, unknown } = details;
+  return [
+    typeof cap === "number" && typeof counted === "number" ? `${counted} of ${cap} are in use.` : null,
+    typeof latest === "number" ? `At the latest: ${formatInstant(latest)}.` : null,
+    typeof beyond === "object" && beyond !== null ? `Beyond the owner: ${describeAccess(beyond as Access)}.` : null,
+    typeof unknown === "object" && unknown !== null ? `Not in the domain: ${describeAccess(unknown as Access)}.` : null,
+  ].filter((fact) => fact !== null);
 }

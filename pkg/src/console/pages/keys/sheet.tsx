@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Key } from "../../../types/key.js";
 import type { SortColumn } from "../../../types/query.js";
 import { Icon } from "../../components/icon.js";
+import { Prose } from "../../components/prose.js";
 import { useFocusRescue } from "../../components/rescue.js";
 import { useVisibleRows } from "../../components/virtual.js";
 import { useConsole } from "../../context.js";
@@ -188,7 +189,9 @@ function Notice({
         <div role="row">
           <div class="notice" role="cell" aria-colspan={COLUMNS.length + 1}>
             <h2>{title}</h2>
-            <p>{text}</p>
+            <p>
+              <Prose>{text}</Prose>
+            </p>
             {children}
           </div>
         </div>
