@@ -1,6 +1,7 @@
 // Builds the package: `src` (Rust) and `pkg/src` (TypeScript) become `pkg/dist`, and `www` its static page.
 // Does nothing where nothing has changed; `--force` builds everything again.
 import { join } from "node:path";
+import { buildCodes } from "./build/codes.mjs";
 import { buildCore } from "./build/core.mjs";
 import { buildPage } from "./build/page.mjs";
 import { buildSdk } from "./build/sdk.mjs";
@@ -15,6 +16,7 @@ await main(() =>
     const started = performance.now();
     const force = process.argv.includes("--force");
     const core = await buildCore({ force });
+    await buildCodes();
     const built = await buildSdk(core, { force });
     const page = await buildPage({ force });
     if (built) printSizes();

@@ -23,3 +23,12 @@ pub mod site;
 
 pub mod access;
 pub mod command;
+
+pub mod signing;
+
+pub mod verify;
+
+pub mod query;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -41,7 +41,7 @@ pub(super) fn create(
     }
     working(&domain, &account)?;
     granted(wish, &site.policy, &domain, &account)?;
-    let expires_at = expiry(wish.expires_at, None, &site.policy, circumstances.now)?;
+    let expires_at = expiry(wish.expires_at, Otherwise::Policy, &site.policy, circumstances.now)?;
     let methods = methods(wish.methods.as_deref(), &domain)?;
     below_cap(&account, &site.policy, circumstances.now)?;
 
@@ -130,19 +130,30 @@ pub(super) fn working(domain: &Domain, account: &Account) -> Result<(), Refusal>
     Ok(())
 }
 
+/// The expiration of a key for which none is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Otherwise {
+    /// What the policy says for a new key.
+    Policy,
+    /// What the key has.
+    Keep(Option<Instant>),
+}
+
 /// The expiration that holds, if the policy allows the one that was asked for (A8).
 ///
-/// `kept` is what the key has already: it stays when nothing is asked for.
 pub(super) fn expiry(
     wish: Presence<Instant>,
-    kept: Option<Option<Instant>>,
+    otherwise: Otherwise,
     policy: &SitePolicy,
     now: Instant,
 ) -> Result<Option<Instant>, Refusal> {
     let latest = policy.latest_expiry(now);
     let too_late = |latest: Instant| Refusal::from(RefusalCode::ExpiryTooLate).with("latest", latest);
     match (wish, latest) {
-        (Presence::Absent, latest) => Ok(kept.unwrap_or(latest)),
+        (Presence::Absent, latest) => Ok(match otherwise {
+            Otherwise::Policy => latest,
+            Otherwise::Keep(expiry) => expiry,
+        }),
         (Presence::Null, Some(latest)) => Err(too_late(latest)),
         (Presence::Null, None) => Ok(None),
         (Presence::Given(at), _) if at <= now => Err(Refusal::from(RefusalCode::ExpiryPassed).with("now", now)),

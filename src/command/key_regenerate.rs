@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::commit::carried_out;
-use super::key_create::{Made, below_cap, expiry, issue, make_pair, methods, repeated, working};
+use super::key_create::{Made, Otherwise, below_cap, expiry, issue, make_pair, methods, repeated, working};
 use super::loaded::Loaded;
 use super::{Circumstances, Decision};
 use crate::access::Verb;
@@ -43,7 +43,7 @@ pub(super) fn regenerate(
     }
     working(&domain, &account)?;
     let old = chosen(key, key_id, wish.client_id.as_ref())?;
-    let expires_at = expiry(*wish.expires_at, Some(key.expires_at), &policy, now)?;
+    let expires_at = expiry(*wish.expires_at, Otherwise::Keep(key.expires_at), &policy, now)?;
     if expires_at.is_some_and(|at| at <= now) {
         return Err(RefusalCode::KeyExpired.into());
     }

@@ -11,7 +11,7 @@ pub fn plan(command: &Command, salt: &[u8; 32]) -> Vec<String> {
         Command::InitSite { .. } | Command::SetSitePolicy { .. } | Command::ReadSitePolicy => {}
         Command::InitKeyring => ids.push(id::KEYRING.to_owned()),
         Command::PutDomain { domain, .. } | Command::ReadDomain { domain } => {
-            ids.push(id::domain_document(salt, domain))
+            ids.push(id::domain_document(salt, domain));
         }
         Command::PutUser { domain, user, .. } | Command::ReadUser { domain, user } => {
             ids.push(id::domain_document(salt, domain));

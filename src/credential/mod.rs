@@ -6,4 +6,4 @@ mod token;
 
 pub use derive::{bearer_digest, bearer_midstate, mac_key, signing_seed};
 pub use secret::Secret;
-pub use token::{Credential, parse_basic, parse_token};
+pub use token::{Credential, parse_any_token, parse_basic, parse_token};

@@ -42,6 +42,11 @@ impl Secret {
         }
     }
 
+    /// The secret of a client id, where it does not matter what is wrong with it.
+    pub fn of(client_id: &Id, text: &str) -> Option<Self> {
+        Self::parse(client_id, text.as_bytes()).ok()
+    }
+
     /// The 54 random characters, from which everything is derived.
     pub fn random(&self) -> &[u8; RANDOM_LENGTH] {
         self.0.first_chunk().unwrap_or(&[b'0'; RANDOM_LENGTH])

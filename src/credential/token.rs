@@ -4,6 +4,7 @@ use super::secret::{Flaw, SECRET_LENGTH, Secret};
 use crate::encode::base64;
 use crate::error::Reason;
 use crate::id::{ID_LENGTH, Id};
+use crate::text;
 
 /// A client id and the secret that came with it.
 pub struct Credential {
@@ -26,6 +27,14 @@ impl Credential {
 pub fn parse_token(prefix: &str, token: &str) -> Option<Result<Credential, Reason>> {
     let rest = token.strip_prefix(prefix)?.strip_prefix('_')?;
     Some(parse_rest(rest.as_bytes()))
+}
+
+/// The credential in a token of any prefix, with that prefix: for signers and scanners, which see tokens of many.
+pub fn parse_any_token(token: &str) -> Option<(&str, Result<Credential, Reason>)> {
+    let rest = ID_LENGTH + 1 + SECRET_LENGTH;
+    let (prefix, tail) = token.split_at_checked(token.len().checked_sub(rest)?)?;
+    let prefix = prefix.strip_suffix('_').filter(|prefix| text::is_prefix(prefix))?;
+    Some((prefix, parse_rest(tail.as_bytes())))
 }
 
 /// The credential in what follows `Basic `; none if it is somebody else's: the user name has no form of a client id.
@@ -83,6 +92,16 @@ mod tests {
         assert_eq!(reason(parse_token("acme_live", "acme_live_")), Some(Reason::MalformedCredential));
         let typo = format!("{}{}", &token[..token.len() - 1], if token.ends_with('0') { '1' } else { '0' });
         assert_eq!(reason(parse_token("acme_live", &typo)), Some(Reason::ChecksumMismatch));
+    }
+
+    #[test]
+    fn tokens_of_any_prefix() {
+        let token = credential().token("acme_live");
+        let (prefix, parsed) = parse_any_token(&token).unwrap();
+        assert_eq!((prefix, parsed.is_ok()), ("acme_live", true));
+        assert!(parse_any_token(&token[1..]).is_some_and(|(prefix, _)| prefix == "cme_live"));
+        assert!(parse_any_token(&credential().token("Acme")).is_none());
+        assert!(parse_any_token("").is_none() && parse_any_token(&"é".repeat(60)).is_none());
     }
 
     #[test]

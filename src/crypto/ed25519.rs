@@ -1,35 +1,29 @@
 //! Ed25519.
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-use zeroize::{Zeroize as _, ZeroizeOnDrop};
+use zeroize::Zeroize as _;
 
-/// A private seed; wiped when dropped.
-#[derive(ZeroizeOnDrop)]
-pub struct SigningSeed([u8; 32]);
+/// A private seed, expanded once; dalek wipes it when it is dropped.
+pub struct SigningSeed(SigningKey);
 
 impl SigningSeed {
-    /// The seed; the caller's copy is wiped.
+    /// The key of a seed; the caller's copy is wiped.
     pub fn new(mut seed: [u8; 32]) -> Self {
-        let own = Self(seed);
+        let own = Self(SigningKey::from_bytes(&seed));
         seed.zeroize();
         own
     }
 
     /// The public key of the seed.
     pub fn public(&self) -> [u8; 32] {
-        SigningKey::from_bytes(&self.0).verifying_key().to_bytes()
-    }
-
-    /// The key that signs; expanded once, for a signer that is used often.
-    pub fn expand(&self) -> SigningKey {
-        SigningKey::from_bytes(&self.0)
+        self.0.verifying_key().to_bytes()
     }
 
     /// The 64 bytes of a signature over `message`.
     ///
     /// Source: RFC 8032, section 5.1.6.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        self.expand().sign(message).to_bytes()
+        self.0.sign(message).to_bytes()
     }
 }
 

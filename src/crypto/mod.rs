@@ -1,4 +1,4 @@
-//! The primitives, thin over RustCrypto and dalek: no decision of ours, only names that fit the rest of the core.
+//! The primitives, thin over `RustCrypto` and dalek: no decision of ours, only names that fit the rest of the core.
 
 mod digest;
 mod ed25519;

@@ -1,4 +1,4 @@
-//! Randomness from an argument: 32 bytes of the host's entropy feed one ChaCha20 stream a purpose.
+//! Randomness from an argument: 32 bytes of the host's entropy feed one `ChaCha20` stream a purpose.
 
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::{Rng as _, SeedableRng as _};

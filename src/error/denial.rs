@@ -140,7 +140,7 @@ reasons! {
     MalformedSignatureInput = "malformed_signature_input" => InvalidRequest;
     /// `Signature` is not a dictionary of byte sequences
     MalformedSignature = "malformed_signature" => InvalidRequest;
-    /// a field, a label count or a component count is over its limit
+    /// a field, a parameter, a label count or a component count is over its limit
     LimitExceeded = "limit_exceeded" => InvalidRequest;
     /// no signature in the request is meant for us
     NoApplicableSignature = "no_applicable_signature" => InvalidSignature;

@@ -1,0 +1,34 @@
+//! Lists of keys: which, in what order, how many at a time.
+//!
+//! Owns filter, order, pages and the index; the status of a key is [`crate::account::key_status`]'s to say, and what an
+//! actor may see [`Visibility`](crate::access::Visibility)'s. Two forms and no third: a [`List`] walks any storage once
+//! and remembers one page, an [`Index`] remembers all keys and answers at once.
+//!
+//! INVARIANT: a key that the visibility does not include changes nothing in an answer, be it rows, counts or the ids
+//! of unreadable documents.
+
+mod cursor;
+mod expiry;
+mod facets;
+mod filter;
+mod index;
+mod input;
+mod order;
+mod page;
+mod place;
+mod reach;
+mod row;
+mod sort;
+mod store;
+mod table;
+mod usage;
+
+#[cfg(test)]
+mod tests;
+
+pub use facets::{Facets, OwnerKeys};
+pub use filter::Filter;
+pub use index::{Index, Window};
+pub use page::{List, Page};
+pub use sort::{Column, Sort};
+pub use usage::usage_document;

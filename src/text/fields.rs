@@ -210,11 +210,11 @@ impl Fields {
     fn checked_integer(&mut self, path: &str, value: &Value, min: i64, max: i64) -> Option<i64> {
         let integer = as_integer(value).filter(|n| (min..=max).contains(n));
         if integer.is_none() {
+            #[expect(clippy::cast_precision_loss, reason = "only says on which side of the range a number lies")]
             let rule = match value.as_f64() {
-                None => "type",
                 Some(number) if number < min as f64 => "min",
                 Some(number) if number > max as f64 => "max",
-                Some(_) => "type",
+                _ => "type",
             };
             self.reject(path, rule, &format!("a whole number from {min} to {max}"));
         }

@@ -1,4 +1,4 @@
-import type { PublicCode, Reason } from "../generated/reasons.js";
+import type { PublicCode, Reason } from "../generated/codes.js";
 import type { Access, Method } from "./key.js";
 
 /** Whom a verified request acts for, and what it may do: the key's grant cut to what its owner may do now. */
@@ -44,6 +44,8 @@ export interface Denied {
   readonly clientId: string | null;
   /** The signature base that we computed, when a signature did not match it. Log it; never send it. */
   readonly signatureBase?: string;
+  /** What storage or the replay store threw, where that is why. */
+  readonly cause?: unknown;
 }
 
 /** The answer of a verification: never an exception for bad input, never a bare boolean. */

@@ -1,0 +1,47 @@
+// The tables of the core at run time: a denial or a refusal that TypeScript has to state itself takes its words here.
+import type { PublicCode, Reason, RefusalCode } from "../generated/codes.js";
+import { resident } from "./call.js";
+import { type ErrorDetails, KeywardError } from "./error.js";
+
+/** A row of the table of reasons. */
+export interface ReasonRow {
+  readonly reason: Reason;
+  readonly code: PublicCode;
+  readonly status: number;
+  readonly message: string;
+  readonly meaning: string;
+}
+
+/** A row of the table of site parameters. */
+export interface ParameterRow {
+  readonly name: string;
+  readonly kind: { readonly [name: string]: unknown };
+  readonly default: unknown;
+  readonly sentence: string;
+}
+
+/** Everything that the core says of itself. */
+export interface Tables {
+  readonly reasons: readonly ReasonRow[];
+  readonly codes: readonly PublicCode[];
+  readonly refusals: readonly { readonly code: RefusalCode; readonly message: string }[];
+  readonly methods: readonly string[];
+  readonly limits: { readonly [name: string]: { readonly min: number; readonly max: number } };
+  readonly parameters: readonly ParameterRow[];
+}
+
+/** The tables of the running core. */
+export const tables: () => Tables = resident((core) => core.tables() as Tables);
+
+/** The row of a reason. */
+export function reasonRow(reason: Reason): ReasonRow {
+  const row = tables().reasons.find((row) => row.reason === reason);
+  if (row === undefined) throw new Error(`keyward: the core has no reason \`${reason}\``);
+  return row;
+}
+
+/** A refusal that only the shell can state, in the core's words. */
+export function refusal(code: RefusalCode, details: ErrorDetails = {}, options?: ErrorOptions): KeywardError {
+  const message = tables().refusals.find((row) => row.code === code)?.message ?? code;
+  return new KeywardError({ kind: "refusal", code, message, details }, options);
+}

@@ -1,0 +1,31 @@
+// The interface of an actor, over anything that can carry out a command by its name: the engine here, HTTP elsewhere.
+import type { Admin } from "../types/admin.js";
+
+/** Every command, by the words of the interface. */
+export const COMMANDS = {
+  site: ["init", "policy", "setPolicy"],
+  domains: ["put", "get"],
+  users: ["put", "get", "list"],
+  keys: ["create", "revoke", "regenerate", "delete", "disable", "enable", "get", "list", "window"],
+  keyring: ["init"],
+} as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
+
+/** The name of a command, as `keys.create`. */
+export type CommandName = { [group in keyof typeof COMMANDS]: `${group}.${(typeof COMMANDS)[group][number]}` }[keyof typeof COMMANDS];
+
+/** Carries out one command. */
+export type Invoke = (name: CommandName, input: unknown) => Promise<unknown>;
+
+/** The interface whose every method is `invoke` with its name. */
+export function adminOver(invoke: Invoke): Admin {
+  const groups = Object.entries(COMMANDS).map(([group, methods]) => {
+    const bound = methods.map((method) => [method, (input?: unknown) => invoke(`${group}.${method}` as CommandName, input)]);
+    return [group, Object.freeze(Object.fromEntries(bound))];
+  });
+  return Object.freeze(Object.fromEntries(groups)) as Admin;
+}
+
+/** Whether a text is the name of a command. */
+export function isCommand(name: unknown): name is CommandName {
+  return typeof name === "string" && Object.entries(COMMANDS).some(([group, methods]) => methods.some((method) => `${group}.${method}` === name));
+}

@@ -1,0 +1,40 @@
+// Flushes the usage deltas of verdicts: best effort, rarely, and never in the way of a request.
+import { call } from "../core/call.js";
+import { announce } from "../core/changes.js";
+import { glue } from "../core/wasm.js";
+import type { Storage } from "../types/storage.js";
+import type { UsageDelta } from "../types/verdict.js";
+
+const TRIES = 4;
+
+/** Merges deltas into the usage documents; returns how many documents were written. */
+export async function flushUsage(storage: Storage, deltas: readonly UsageDelta[]): Promise<number> {
+  const documents = new Map<string, UsageDelta[]>();
+  for (const delta of deltas) {
+    const id = call(() => glue().usageDocument(delta.clientId));
+    const group = documents.get(id);
+    if (group) group.push(delta);
+    else documents.set(id, [delta]);
+  }
+  let written = 0;
+  for (const [id, group] of documents) {
+    if (await merge(storage, id, group)) written++;
+  }
+  return written;
+}
+
+// A lost race is repeated a few times and then left: the next flush carries a later instant anyway.
+async function merge(storage: Storage, id: string, group: readonly UsageDelta[]): Promise<boolean> {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const [stored] = await storage.read([id], { fresh: true });
+    const clientIds = group.map(({ clientId }) => clientId);
+    const instants = Float64Array.from(group, ({ at }) => at);
+    const text = call(() => glue().mergeUsage(id, stored?.value, clientIds, instants));
+    if (text === undefined) return false;
+    if ((await storage.write(id, text, stored?.version ?? null)).ok) {
+      announce(storage, id, text);
+      return true;
+    }
+  }
+  return false;
+}

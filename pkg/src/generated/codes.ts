@@ -1,0 +1,178 @@
+// Made by the build from the tables in src/error. Do not edit.
+/** Why a verification said no, exactly, for the operator. */
+export type Reason =
+  /** no credential of this prefix in the request; public: `missing_credential`, 401 */
+  | "missing_credential"
+  /** two credentials of ours in one request; public: `invalid_request`, 400 */
+  | "ambiguous_credential"
+  /** the credential does not have the form of a token; public: `invalid_credential`, 401 */
+  | "malformed_credential"
+  /** a character of the credential was mistyped or cut off: its checksum does not fit; public: `invalid_credential`, 401 */
+  | "checksum_mismatch"
+  /** no key has this client id; public: `invalid_credential`, 401 */
+  | "unknown_key"
+  /** the client id exists, the secret is another; public: `invalid_credential`, 401 */
+  | "secret_mismatch"
+  /** the pair was not made for this method; public: `invalid_credential`, 401 */
+  | "method_not_allowed"
+  /** the key, or every pair of it, has expired; public: `invalid_credential`, 401 */
+  | "expired"
+  /** the key's first instant is still to come; public: `invalid_credential`, 401 */
+  | "not_yet_valid"
+  /** the key is disabled; public: `invalid_credential`, 401 */
+  | "disabled"
+  /** the domain of the key is disabled, deleted or missing; public: `invalid_credential`, 401 */
+  | "domain_disabled"
+  /** the owner of the key is deactivated or deleted; public: `invalid_credential`, 401 */
+  | "owner_deactivated"
+  /** the key was revoked; public: `invalid_credential`, 401 */
+  | "revoked"
+  /** neither grant nor owner has the environment; public: `access_denied`, 403 */
+  | "environment_not_granted"
+  /** the key does not have the role there, or its owner no longer does; public: `access_denied`, 403 */
+  | "role_not_granted"
+  /** the key does not have the scope; public: `access_denied`, 403 */
+  | "scope_not_granted"
+  /** the `Signature-Input` has no `Signature`, or the other way round; public: `invalid_request`, 400 */
+  | "missing_signature"
+  /** `Signature-Input` is not a dictionary of component lists; public: `invalid_request`, 400 */
+  | "malformed_signature_input"
+  /** `Signature` is not a dictionary of byte sequences; public: `invalid_request`, 400 */
+  | "malformed_signature"
+  /** a field, a parameter, a label count or a component count is over its limit; public: `invalid_request`, 400 */
+  | "limit_exceeded"
+  /** no signature in the request is meant for us; public: `invalid_signature`, 401 */
+  | "no_applicable_signature"
+  /** more than one signature in the request is meant for us; public: `invalid_signature`, 401 */
+  | "ambiguous_signature"
+  /** `created` or `keyid` is missing; public: `invalid_signature`, 401 */
+  | "missing_parameter"
+  /** a signature parameter has the wrong type or value; public: `invalid_signature`, 401 */
+  | "malformed_parameter"
+  /** `created` lies in the future by more than the clock skew; public: `invalid_signature`, 401 */
+  | "created_in_future"
+  /** `created` is longer ago than `maxAge`; public: `invalid_signature`, 401 */
+  | "created_too_old"
+  /** `expires` has passed; public: `invalid_signature`, 401 */
+  | "signature_expired"
+  /** `expires` is not after `created`, or too long after it; public: `invalid_signature`, 401 */
+  | "window_invalid"
+  /** a component that must be signed is not; public: `invalid_signature`, 401 */
+  | "insufficient_coverage"
+  /** a component is listed twice; public: `invalid_request`, 400 */
+  | "duplicate_component"
+  /** a component, or a parameter of it, that this profile does not take; public: `invalid_request`, 400 */
+  | "unsupported_component"
+  /** a covered field is not in the request; public: `invalid_request`, 400 */
+  | "component_missing"
+  /** a covered query parameter occurs more than once; public: `invalid_request`, 400 */
+  | "component_ambiguous"
+  /** a covered component has a value that cannot be signed; public: `invalid_request`, 400 */
+  | "component_invalid"
+  /** `alg` is not the algorithm of the key; public: `invalid_credential`, 401 */
+  | "algorithm_mismatch"
+  /** the signature is not one of this key over this request; public: `invalid_credential`, 401 */
+  | "signature_invalid"
+  /** the keyring that holds the sealed key is not open here; public: `unavailable`, 503 */
+  | "keyring_locked"
+  /** the request has a body and no `Content-Digest`; public: `invalid_signature`, 401 */
+  | "missing_digest"
+  /** `Content-Digest` is not a dictionary of byte sequences; public: `invalid_request`, 400 */
+  | "malformed_digest"
+  /** `Content-Digest` has neither `sha-256` nor `sha-512`; public: `invalid_signature`, 401 */
+  | "unsupported_digest"
+  /** the body does not have this digest; public: `invalid_signature`, 401 */
+  | "digest_mismatch"
+  /** the body cannot be read, so its digest cannot be checked; public: `invalid_signature`, 401 */
+  | "body_unavailable"
+  /** the body is over the limit; public: `request_too_large`, 413 */
+  | "body_too_large"
+  /** the signature has no nonce; public: `invalid_signature`, 401 */
+  | "missing_nonce"
+  /** the nonce was used before; public: `invalid_signature`, 401 */
+  | "replayed"
+  /** the replay store failed; public: `unavailable`, 503 */
+  | "replay_store_unavailable"
+  /** storage failed, or did not answer; public: `unavailable`, 503 */
+  | "storage_unavailable"
+  /** the stored document cannot be read; other accounts are not affected; public: `unavailable`, 503 */
+  | "fault";
+
+/** What a caller may be told; coarse on purpose. */
+export type PublicCode =
+  | "missing_credential"
+  | "invalid_credential"
+  | "invalid_request"
+  | "invalid_signature"
+  | "access_denied"
+  | "request_too_large"
+  | "unavailable";
+
+/** What a command can be refused for. */
+export type RefusalCode =
+  /** this storage has no site yet: call `site.init()` once */
+  | "site_missing"
+  /** this actor may not do that */
+  | "forbidden"
+  /** `APIKEY_SELF_SERVICE_LEVEL` does not let users do this: ask an administrator */
+  | "self_service_level"
+  /** `restrictCreation` of the domain leaves the creation of keys to administrators */
+  | "creation_restricted"
+  /** there is no such domain */
+  | "domain_not_found"
+  /** the domain is disabled or deleted */
+  | "domain_not_active"
+  /** there is no such user */
+  | "user_not_found"
+  /** the owner is deactivated: only an active user can own a working key */
+  | "user_not_active"
+  /** there is no such key */
+  | "key_not_found"
+  /** the key is revoked: regenerate it to use it again */
+  | "key_revoked"
+  /** only a revoked key can be regenerated: revoke it first */
+  | "not_revoked"
+  /** the key has expired: give a later `expiresAt` */
+  | "key_expired"
+  /** the key has two pairs: name the `clientId` that goes on */
+  | "client_id_required"
+  /** the key has no such `clientId` */
+  | "client_id_not_found"
+  /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first */
+  | "key_cap_reached"
+  /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows */
+  | "expiry_too_late"
+  /** `expiresAt` is not in the future */
+  | "expiry_passed"
+  /** the key would get more than its owner has */
+  | "access_exceeds_owner"
+  /** the domain does not have these environments or roles */
+  | "access_unknown"
+  /** the site policy does not declare these scopes */
+  | "unknown_scope"
+  /** the domain does not offer these methods */
+  | "method_not_offered"
+  /** `hmac-sha256` needs the keyring: call `keyring.init()` once */
+  | "keyring_missing"
+  /** the keyring is not open here: give `createKeyward` the raw key */
+  | "keyring_locked"
+  /** this raw key does not open the keyring */
+  | "keyring_wrong_key"
+  /** the owner's document has no room for more keys: delete some, or use a second user */
+  | "account_full"
+  /** a barrier needs a storage with strong reads */
+  | "barrier_impossible"
+  /** this storage cannot carry what is asked of it: commands need compare-and-swap */
+  | "storage_unsuitable"
+  /** the cursor does not belong to this query: start again without it */
+  | "invalid_cursor"
+  /** the credential does not have the form of a token */
+  | "invalid_credential"
+  /** only an absolute `https:` URL, or `http:` to loopback, can be signed */
+  | "invalid_url"
+  /** a proxy would rewrite this URL: sign the normalized form */
+  | "url_not_normalized"
+  /** this component cannot be covered by a signature */
+  | "uncoverable_component"
+  /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
+  | "outcome_unknown";

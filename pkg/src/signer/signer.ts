@@ -1,0 +1,124 @@
+// `createSigner`: signs requests with one credential (RFC 9421, RFC 9530).
+import { call, resident } from "../core/call.js";
+import { typeError } from "../core/error.js";
+import { glue } from "../core/wasm.js";
+import type { RequestLike } from "../types/request.js";
+import { type Body, bodyOf, lines, urlOf } from "../verifier/request.js";
+
+/** A token, or what it is made of. */
+export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
+
+/** How requests are signed. */
+export interface SignerOptions {
+  /** Default "ed25519": the verifier then stores nothing that can sign. */
+  readonly algorithm?: "ed25519" | "hmac-sha256";
+  /** Names of further header fields to cover. */
+  readonly cover?: readonly string[];
+  /** How long a signature is good. Units: seconds. Default 60. */
+  readonly ttl?: number;
+  /** For which application. Default "keyward". */
+  readonly tag?: string;
+  /** 16 fresh random bytes a call, or false for a receiver that takes none. Default: the platform's randomness. */
+  readonly nonce?: (() => Uint8Array) | false;
+  /** Unix milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** The header fields that sign a request; `content-digest` where it has a body that no such field states yet. */
+export interface SignatureHeaders {
+  readonly "content-digest"?: string;
+  readonly "signature-input": string;
+  readonly signature: string;
+}
+
+/** Signs requests. */
+export interface Signer {
+  /** The `keyid` of its signatures. */
+  readonly clientId: string;
+  /**
+   * The fields to add to a request.
+   *
+   * Errors: `invalid_url`, `url_not_normalized`, `uncoverable_component`.
+   */
+  headers(request: RequestLike): Promise<SignatureHeaders>;
+  /** The request with these fields added. */
+  request(request: Request): Promise<Request>;
+  /**
+   * Signs and sends. Redirects are not followed: a signature is for one URL, and must not travel to another origin.
+   *
+   * Errors: a `TypeError` for `redirect: "follow"`.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
+
+/** What a signed body may have at most: the other side checks no more by default. */
+const MAX_BODY = 1 << 30;
+
+/**
+ * A signer for a credential.
+ *
+ * Errors: `invalid_credential` if a character of it is missing or mistyped.
+ */
+export function createSigner(credential: CredentialLike, options: SignerOptions = {}): Signer {
+  const { token, clientId, secret } = partsOf(credential);
+  const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, now = Date.now } = options;
+  const core = resident((glue) => new glue.RequestSigner(token, clientId, secret, algorithm));
+  const fresh = nonce === false ? () => undefined : (nonce ?? (() => call(() => glue().drawEntropy()).slice(0, 16)));
+
+  async function headers(request: RequestLike): Promise<SignatureHeaders> {
+    const body: Body = await bodyOf(request, undefined, MAX_BODY);
+    const all = lines(request.headers);
+    const signed = call(() =>
+      core().sign(
+        request.method,
+        urlOf(request),
+        all.flat().join("\n"),
+        all.length,
+        body === "unavailable" || body === null ? undefined : body,
+        body === "unavailable",
+        now(),
+        ttl,
+        tag,
+        fresh(),
+        [...cover],
+      ),
+    ) as { contentDigest: string | null; signatureInput: string; signature: string };
+    return {
+      ...(signed.contentDigest === null ? {} : { "content-digest": signed.contentDigest }),
+      "signature-input": signed.signatureInput,
+      signature: signed.signature,
+    };
+  }
+
+  async function request(plain: Request): Promise<Request> {
+    const added = await headers(plain as unknown as RequestLike);
+    const all = new Headers(plain.headers);
+    for (const [name, value] of Object.entries(added)) all.set(name, value);
+    return new Request(plain, { headers: all });
+  }
+
+  async function fetchSigned(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    if (init.redirect === "follow") throw new TypeError("`redirect` must not be \"follow\": a signature is for one URL");
+    return fetch(await request(new Request(input, { ...init, redirect: init.redirect ?? "manual" })));
+  }
+
+  return Object.freeze({ clientId: core().clientId, headers, request, fetch: fetchSigned });
+}
+
+/**
+ * The signature base of a request: the text that a signature with this `Signature-Input` is over. For people who debug
+ * a mismatch: compare it with `signatureBase` of the denial.
+ */
+export function signatureBase(request: RequestLike, signatureInput: string): string {
+  const all = lines(request.headers);
+  return call(() => glue().signatureBase(request.method, urlOf(request), all.flat().join("\n"), all.length, signatureInput));
+}
+
+function partsOf(credential: CredentialLike): { token?: string; clientId?: string; secret?: string } {
+  if (typeof credential === "string") return { token: credential };
+  const { clientId, secret } = credential ?? {};
+  if (typeof clientId !== "string" || typeof secret !== "string") {
+    throw typeError("credential", "a token, or an object with `clientId` and `secret`");
+  }
+  return { clientId, secret };
+}

@@ -1,0 +1,100 @@
+// Brings the documents that a verification needs: one read, one flight an account, a bounded number at a time.
+import { call } from "../core/call.js";
+import { KeywardError } from "../core/error.js";
+import type { RequestVerifier } from "../core/glue.js";
+import type { Storage, Stored } from "../types/storage.js";
+
+/** What came of a reading: the documents are in the cache, or not, and why. */
+export type Loaded = { readonly ok: true } | { readonly ok: false; readonly fault: boolean; readonly cause: unknown };
+
+/** How many accounts are read at the same time; strangers cannot make it more. */
+const AT_ONCE = 64;
+/** How often a reading that raced a write is made again. */
+const RACES = 3;
+
+/** The reader of one verifier. */
+export class Documents {
+  readonly #storage: Storage;
+  readonly #core: () => RequestVerifier;
+  readonly #monotonic: () => number;
+  readonly #flights = new Map<string, { raced: boolean; readonly done: Promise<Loaded> }>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  #knowsSite = false;
+
+  constructor(storage: Storage, core: () => RequestVerifier, monotonic: () => number) {
+    this.#storage = storage;
+    this.#core = core;
+    this.#monotonic = monotonic;
+  }
+
+  /** Reads account and domain of a client id into the cache. */
+  load(account: string, domain: string, clientId: string): Promise<Loaded> {
+    const flying = this.#flights.get(account);
+    if (flying && !flying.raced) return flying.done;
+    const done = this.#slot(() => this.#load(account, domain, clientId)).finally(() => {
+      if (this.#flights.get(account) === flight) this.#flights.delete(account);
+    });
+    const flight = { raced: false, done };
+    this.#flights.set(account, flight);
+    return done;
+  }
+
+  /** A document was written: a reading under way may have seen what was there before. */
+  changed(id: string): void {
+    const flight = this.#flights.get(id);
+    if (flight) flight.raced = true;
+    if (id.startsWith("domain/")) {
+      const prefix = `account/${id.slice("domain/".length)}/`;
+      for (const [account, one] of this.#flights) if (account.startsWith(prefix)) one.raced = true;
+    }
+  }
+
+  async #load(account: string, domain: string, clientId: string): Promise<Loaded> {
+    const flight = this.#flights.get(account);
+    for (let race = 0; ; race++) {
+      if (flight) flight.raced = false;
+      const readAt = this.#monotonic();
+      let documents: (Stored | null)[];
+      try {
+        documents = await this.#read([account, domain]);
+      } catch (cause) {
+        return { ok: false, fault: cause instanceof KeywardError && cause.code === "fault", cause };
+      }
+      // A fill that raced a write is neither kept nor used.
+      if (flight?.raced && race < RACES) continue;
+      return this.#fill(clientId, readAt, documents);
+    }
+  }
+
+  /** The site is read along with the first documents: its cap on staleness never changes. */
+  async #read(ids: string[]): Promise<(Stored | null)[]> {
+    if (this.#knowsSite) return this.#storage.read(ids);
+    const [site, ...documents] = await this.#storage.read(["site", ...ids]);
+    if (site) {
+      call(() => this.#core().loadSite(site.value));
+      this.#knowsSite = true;
+    }
+    return documents;
+  }
+
+  #fill(clientId: string, readAt: number, [account, domain]: (Stored | null)[]): Loaded {
+    try {
+      call(() => this.#core().fill(clientId, readAt, account?.version, account?.value, domain?.version, domain?.value));
+      return { ok: true };
+    } catch (cause) {
+      return { ok: false, fault: true, cause };
+    }
+  }
+
+  async #slot<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running++;
+    try {
+      return await task();
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// The shared buffer: the text of a request is encoded straight into wasm memory, so that a call carries numbers only.
+import type { RequestVerifier } from "../core/glue.js";
+import { glue } from "../core/wasm.js";
+
+const encoder = new TextEncoder();
+
+/** Writes into the input of one verifier, and reads its output. */
+export class Shared {
+  readonly #verifier: RequestVerifier;
+  readonly #pointer: number;
+  readonly #length: number;
+  readonly #output: number;
+  #bytes: Uint8Array = new Uint8Array();
+  #numbers: Float64Array = new Float64Array();
+
+  constructor(verifier: RequestVerifier) {
+    this.#verifier = verifier;
+    this.#pointer = verifier.inputPointer();
+    this.#length = verifier.inputLength();
+    this.#output = verifier.outputPointer();
+  }
+
+  get verifier(): RequestVerifier {
+    return this.#verifier;
+  }
+
+  /** The number of bytes written at `offset`; -1 if there is no room for all of the text. */
+  write(text: string, offset: number): number {
+    // Memory that grew leaves a view of zero bytes behind, into which nothing would be written without a word.
+    if (this.#bytes.byteLength === 0) this.#view();
+    const { read, written } = encoder.encodeInto(text, offset === 0 ? this.#bytes : this.#bytes.subarray(offset));
+    return read === text.length ? written : -1;
+  }
+
+  /** The numbers of the last answer. */
+  numbers(): Float64Array {
+    if (this.#numbers.byteLength === 0) this.#view();
+    return this.#numbers;
+  }
+
+  #view(): void {
+    const { buffer } = glue().memory;
+    this.#bytes = new Uint8Array(buffer, this.#pointer, this.#length);
+    this.#numbers = new Float64Array(buffer, this.#output, 5);
+  }
+}

@@ -1,0 +1,80 @@
+// A request as the core takes it: method, URL and header lines as text, the body as bytes.
+import type { HeadersLike, RequestLike } from "../types/request.js";
+
+/** The name and value of each header line. */
+export type Lines = readonly (readonly [string, string])[];
+
+/** The value of one field, lines joined; null where there is none. */
+export function field(headers: HeadersLike, name: string): string | null {
+  if (isHeaders(headers)) return headers.get(name);
+  const values = lines(headers).filter(([other]) => other.toLowerCase() === name);
+  return values.length === 0 ? null : values.map(([, value]) => value).join(", ");
+}
+
+/** Fetch's `Headers` finds a field faster than a walk over its lines. A record could have a field named `get`: not a function. */
+function isHeaders(headers: HeadersLike): headers is HeadersLike & { get(name: string): string | null } {
+  return typeof (headers as { readonly get?: unknown }).get === "function";
+}
+
+/** Every header line, in order. */
+export function lines(headers: HeadersLike): Lines {
+  if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)];
+  return Object.entries(headers as { readonly [name: string]: string | readonly string[] | undefined }).flatMap(
+    ([name, value]) => {
+      if (value === undefined) return [];
+      return typeof value === "string" ? [[name, value] as const] : value.map((one) => [name, one] as const);
+    },
+  );
+}
+
+/** The absolute URL. */
+export function urlOf(request: RequestLike): string {
+  return typeof request.url === "string" ? request.url : request.url.href;
+}
+
+/** The body: its bytes, null where there is none, `unavailable` where it cannot be read (any more). */
+export type Body = Uint8Array | null | "unavailable";
+
+/**
+ * Reads the body without taking it away from whoever handles the request, and not more of it than `limit` and one byte,
+ * which is enough for the core to say that it is too large.
+ */
+export async function bodyOf(request: RequestLike, given: unknown, limit: number): Promise<Body> {
+  const body = given === undefined ? request.body : given;
+  if (body === undefined || body === null || body === "") return null;
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function") return "unavailable";
+  const stream = (request.clone() as { body?: ReadableStreamLike | null }).body;
+  return stream ? readUpTo(stream, limit + 1) : null;
+}
+
+interface ReadableStreamLike {
+  getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> };
+}
+
+async function readUpTo(stream: ReadableStreamLike, limit: number): Promise<Body> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    while (length < limit) {
+      const { done, value } = await reader.read();
+      if (done || value === undefined) break;
+      chunks.push(value);
+      length += value.byteLength;
+    }
+    // Not awaited: the other branch of the clone may never be read to its end.
+    if (length >= limit) reader.cancel().catch(() => undefined);
+  } catch {
+    return "unavailable";
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,296 @@
+// `createVerifier`: answers requests. The core decides; this reads documents and claims nonces when the core asks.
+import { call, resident } from "../core/call.js";
+import { onChange } from "../core/changes.js";
+import { typeError } from "../core/error.js";
+import { reasonRow, tables } from "../core/tables.js";
+import { instanceEpoch } from "../core/wasm.js";
+import { wire } from "../core/wire.js";
+import type { Reason } from "../generated/codes.js";
+import type { HeadersLike, RequestLike } from "../types/request.js";
+import type { ReplayStore, Storage } from "../types/storage.js";
+import type { Accepted, Denied, Principal, Requirement, Verdict } from "../types/verdict.js";
+import { Documents } from "./documents.js";
+import { Shared } from "./input.js";
+import { type Body, bodyOf, field, lines, urlOf } from "./request.js";
+
+/** What a verifier is made with. */
+export interface VerifierOptions {
+  readonly storage: Storage;
+  /** What tokens start with. */
+  readonly prefix: string;
+  /**
+   * How old the data may be that decides; never more than the site's `maxVerifierStalenessMs`. 0 reads for every request.
+   * Units: milliseconds. Default 5,000.
+   */
+  readonly maxStaleness?: number;
+  /** How many accounts are kept in memory. Default 10,000. */
+  readonly capacity?: number;
+  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
+  readonly keyring?: Uint8Array;
+  /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
+  readonly replayStore?: ReplayStore;
+  /** Whether signed requests must have a nonce. Default "required". */
+  readonly nonce?: "required" | "optional";
+  /** The largest body whose digest is checked. Units: bytes. Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** `https://api.example.com`: what callers see as scheme and host, where a proxy stands in between. */
+  readonly origin?: string;
+  /** Unix milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** A clock that never goes back, in milliseconds. Default: `performance.now`. */
+  readonly monotonic?: () => number;
+}
+
+/** What one request is asked besides being authentic. */
+export interface VerifyOptions {
+  readonly require?: Requirement;
+  /** The body, where the request does not carry it: bytes or text; null for none. */
+  readonly body?: Uint8Array | string | null;
+}
+
+/** Answers requests. */
+export interface Verifier {
+  /** The verdict on a request: bearer, basic, `X-API-Key` or signed. Never throws for bad input. */
+  verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict>;
+  /** The verdict on a bare token. */
+  verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict>;
+  /** Stops listening to the engine of this process. */
+  close(): void;
+}
+
+/**
+ * A verifier over a storage: it reads, and never writes.
+ *
+ * Errors: `invalid` for a malformed option.
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  return new RequestVerifier(options);
+}
+
+const ACCEPTED = 0;
+const CLAIM = 1;
+const DENIED = 2;
+const READ = 3;
+
+/** What was read on behalf of one request. */
+interface Fetched {
+  documents: boolean;
+  keyring: boolean;
+}
+
+class RequestVerifier implements Verifier {
+  readonly #options: VerifierOptions;
+  readonly #shared: () => Shared;
+  readonly #documents: Documents;
+  readonly #now: () => number;
+  readonly #monotonic: () => number;
+  readonly #close: () => void;
+  readonly #maxBody: number;
+  readonly #requirements = new Map<string, number>();
+  #requirementsEpoch = -1;
+  /** Principals by slot of the core's cache: frozen, and shared by the verdicts of one filling. */
+  readonly #principals: { stamp: number; pairs: (Principal | undefined)[] }[] = [];
+
+  constructor(options: VerifierOptions) {
+    checkOptions(options);
+    this.#options = options;
+    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring } = options;
+    const settings = wire("options", {
+      prefix,
+      maxStalenessMs: maxStaleness,
+      capacity,
+      nonce,
+      maxBodyBytes,
+      keyring: keyring !== undefined,
+    });
+    this.#maxBody = maxBodyBytes ?? 1 << 20;
+    this.#shared = resident((core) => new Shared(new core.RequestVerifier(settings)));
+    this.#shared();
+    this.#now = options.now ?? Date.now;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#documents = new Documents(storage, () => this.#shared().verifier, this.#monotonic);
+    this.#close = onChange(storage, (id) => {
+      this.#documents.changed(id);
+      this.#shared().verifier.invalidate(id);
+    });
+  }
+
+  async verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict> {
+    if (typeof token !== "string") throw typeError("token", "a string");
+    const requirement = this.#requirement(options?.require);
+    return this.#decide((now, mono, fetched) => {
+      const shared = this.#shared();
+      const length = shared.write(token, 0);
+      if (length < 0) return null;
+      return shared.verifier.checkToken(length, requirement, now, mono, fetched.documents);
+    });
+  }
+
+  async verify(request: RequestLike, options: VerifyOptions = {}): Promise<Verdict> {
+    const headers = headersOf(request);
+    const requirement = this.#requirement(options.require);
+    if (field(headers, "signature-input") !== null || field(headers, "signature") !== null) {
+      return this.#verifySigned(request, headers, requirement, options.body);
+    }
+    const authorization = field(headers, "authorization");
+    const apiKey = field(headers, "x-api-key");
+    return this.#decide((now, mono, fetched) => {
+      const shared = this.#shared();
+      const first = authorization === null ? 0 : shared.write(authorization, 0);
+      const second = apiKey === null || first < 0 ? 0 : shared.write(apiKey, first);
+      if (first < 0 || second < 0) return null;
+      const lengths = [authorization === null ? -1 : first, apiKey === null ? -1 : second] as const;
+      return shared.verifier.check(...lengths, requirement, now, mono, fetched.documents);
+    });
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  async #verifySigned(request: RequestLike, headers: HeadersLike, requirement: number, given: unknown): Promise<Verdict> {
+    const all = lines(headers);
+    const text = [request.method, urlOf(request), ...all.flat()].join("\n");
+    const body: Body = await bodyOf(request, given, this.#maxBody);
+    const bytes = body === "unavailable" || body === null ? undefined : body;
+    return this.#decide((now, mono, fetched) => {
+      const shared = this.#shared();
+      const length = shared.write(text, 0);
+      if (length < 0) return null;
+      return shared.verifier.checkSigned(
+        length,
+        all.length,
+        bytes,
+        body === "unavailable",
+        this.#options.origin,
+        requirement,
+        now,
+        mono,
+        fetched.documents,
+        fetched.keyring,
+      );
+    });
+  }
+
+  /** Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. */
+  async #decide(check: (now: number, mono: number, fetched: Fetched) => number | null): Promise<Verdict> {
+    const fetched: Fetched = { documents: false, keyring: false };
+    const now = this.#now();
+    for (;;) {
+      const outcome = call(() => check(now, this.#monotonic(), fetched));
+      if (outcome === null) return denied("limit_exceeded");
+      if (outcome === ACCEPTED) return this.#accepted(now);
+      const { verifier } = this.#shared();
+      if (outcome === CLAIM) return this.#claimed(this.#accepted(now), verifier.claim() as unknown as Claim, now);
+      if (outcome === DENIED) return this.#denied();
+      if (outcome === READ) {
+        const [account, domain, clientId] = verifier.wanted() as [string, string, string];
+        const loaded = await this.#documents.load(account, domain, clientId);
+        if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
+        fetched.documents = true;
+      } else {
+        const failure = await this.#openKeyring();
+        if (failure) return failure;
+        fetched.keyring = true;
+      }
+    }
+  }
+
+  #accepted(now: number): Accepted {
+    const numbers = this.#shared().numbers();
+    const [slot, stamp, pair, method, stalenessMs] = numbers as unknown as [number, number, number, number, number];
+    const principal = this.#principal(slot, stamp, pair);
+    const word = tables().methods[method] as Accepted["method"];
+    const usage = { keyId: principal.keyId, clientId: principal.clientId, at: now };
+    return { ok: true, principal, method: word, usage, stalenessMs };
+  }
+
+  #principal(slot: number, stamp: number, pair: number): Principal {
+    let known = this.#principals[slot];
+    if (known?.stamp !== stamp) {
+      known = { stamp, pairs: [] };
+      this.#principals[slot] = known;
+    }
+    known.pairs[pair] ??= freeze(call(() => this.#shared().verifier.principal(slot, stamp, pair)) as Principal);
+    return known.pairs[pair];
+  }
+
+  #denied(): Denied {
+    const shared = this.#shared();
+    const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
+    const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
+    return { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
+  }
+
+  async #claimed(accepted: Accepted, [scope, token, expiresAt]: Claim, now: number): Promise<Verdict> {
+    const { clientId } = accepted.principal;
+    try {
+      const claimed = await this.#options.replayStore?.claim(scope, token, expiresAt, now);
+      if (claimed === undefined) return denied("replay_store_unavailable", clientId);
+      return claimed ? accepted : denied("replayed", clientId);
+    } catch (cause) {
+      return denied("replay_store_unavailable", clientId, cause);
+    }
+  }
+
+  async #openKeyring(): Promise<Denied | null> {
+    const key = this.#options.keyring;
+    try {
+      const [keyring] = await this.#options.storage.read(["keyring"]);
+      if (keyring && key) call(() => this.#shared().verifier.openKeyring(keyring.value, key));
+      return null;
+    } catch (cause) {
+      return denied("keyring_locked", null, cause);
+    }
+  }
+
+  #requirement(require: Requirement | undefined): number {
+    if (require === undefined) return 0;
+    if (this.#requirementsEpoch !== instanceEpoch()) {
+      this.#requirements.clear();
+      this.#requirementsEpoch = instanceEpoch();
+    }
+    const { environment, role, scope } = require;
+    const name = JSON.stringify([environment, role, scope]);
+    let id = this.#requirements.get(name);
+    if (id === undefined) {
+      const text = wire("require", require);
+      id = call(() => this.#shared().verifier.requirement(text));
+      this.#requirements.set(name, id);
+    }
+    return id;
+  }
+}
+
+type Claim = readonly [scope: string, token: string, expiresAt: number];
+
+function denied(reason: Reason, clientId: string | null = null, cause?: unknown): Denied {
+  const { code, status, message } = reasonRow(reason);
+  return { ok: false, code, reason, status, message, clientId, ...(cause === undefined ? {} : { cause }) };
+}
+
+function freeze(principal: Principal): Principal {
+  for (const roles of Object.values(principal.access)) Object.freeze(roles);
+  Object.freeze(principal.access);
+  Object.freeze(principal.scopes);
+  return Object.freeze(principal);
+}
+
+function headersOf(request: RequestLike): HeadersLike {
+  if (typeof request !== "object" || request === null) throw typeError("request", "a request");
+  if (typeof request.headers !== "object" || request.headers === null) throw typeError("request.headers", "header fields");
+  return request.headers;
+}
+
+function checkOptions(options: VerifierOptions): void {
+  if (typeof options !== "object" || options === null) throw typeError("options", "an object");
+  const { storage, prefix, keyring, replayStore } = options as Partial<VerifierOptions>;
+  if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
+  if (typeof prefix !== "string") throw typeError("prefix", "a string");
+  if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
+    throw typeError("keyring", "a Uint8Array of 32 bytes");
+  }
+  if (replayStore !== undefined && typeof replayStore.claim !== "function") {
+    throw typeError("replayStore", "an object with `claim`");
+  }
+}

@@ -1,0 +1,46 @@
+//! When a key ends, and when its status can next change by time alone.
+
+use crate::account::Key;
+use crate::time::Instant;
+
+/// The instant from which the key does not work: its own expiration or, if every pair has one, the last of theirs.
+pub(super) fn effective(key: &Key) -> Option<Instant> {
+    let pairs = key.pairs.iter().map(|pair| pair.expires_at).collect::<Option<Vec<_>>>();
+    let last = pairs.and_then(|expiries| expiries.into_iter().max());
+    [key.expires_at, last].into_iter().flatten().min()
+}
+
+/// Whether nothing of the key has an expiration.
+pub(super) fn never(key: &Key) -> bool {
+    key.expires_at.is_none() && key.pairs.iter().all(|pair| pair.expires_at.is_none())
+}
+
+/// The first instant after `now` at which time may change the key's status; early is harmless, late is not.
+///
+/// Shape: `expiry` is the key's [`effective`] one.
+pub(super) fn next_change(key: &Key, expiry: Option<Instant>, now: Instant) -> Option<Instant> {
+    [key.not_before, expiry].into_iter().flatten().filter(|at| *at > now).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::model;
+    use super::*;
+    use crate::account::{Context, UserStatus, key_status};
+    use crate::domain::DomainStatus;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn is_what_the_status_says(key in model::key(), now in model::instant()) {
+            prop_assert_eq!(key.is_expired(now), effective(&key).is_some_and(|at| now >= at));
+        }
+
+        #[test]
+        fn no_status_changes_before_the_next_change(key in model::key(), now in model::instant(), later in model::instant()) {
+            prop_assume!(later > now && next_change(&key, effective(&key), now).is_none_or(|at| later < at));
+            let at = |now| key_status(&key, Context { owner: UserStatus::Active, domain: Some(DomainStatus::Active), now });
+            prop_assert_eq!(at(now), at(later));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The query as a whole, against a model that is slow and obvious.
+
+mod facets;
+mod index;
+pub(super) mod model;
+mod oracle;
+mod page;
+mod secrecy;

@@ -1,0 +1,94 @@
+//! What a list must be, said once more: over the JSON that callers see, without any of the query's own code.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use super::model::Site;
+use crate::access::Visibility;
+use crate::account::KeyView;
+use crate::time::Instant;
+
+/// Every key that the visibility includes, as callers see it.
+pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec<Value> {
+    let mut keys = Vec::new();
+    for (id, account) in &site.accounts {
+        if site.broken.contains(id) || !visibility.includes(&account.domain, &account.owner) {
+            continue;
+        }
+        let path: Vec<_> = id.split('/').collect();
+        let domain_id = format!("domain/{}", path[1]);
+        let domain =
+            site.domains.get(&domain_id).filter(|_| !site.broken.contains(&domain_id)).map(|domain| domain.status);
+        let usage_id = format!("usage/{}/{}", path[1], path[2]);
+        let usage = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id));
+        for key in &account.keys {
+            let uses = key.pairs.iter().filter_map(|pair| usage?.get(pair.client_id.as_str()).copied());
+            keys.push(serde_json::to_value(KeyView::of(account, key, domain, now, uses.max())).unwrap());
+        }
+    }
+    keys
+}
+
+/// The whole list of a query.
+pub(super) fn list(site: &Site, filter: &Value, sort: &Value, visibility: &Visibility, now: Instant) -> Vec<Value> {
+    let mut keys = visible(site, visibility, now);
+    keys.retain(|key| filter.as_object().unwrap().iter().all(|(name, wanted)| holds(key, name, wanted, filter)));
+    keys.sort_by(|left, right| compare(left, right, sort));
+    keys
+}
+
+fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
+    let pairs = key["pairs"].as_array().unwrap();
+    let within = |field: &str, test: fn(u64, u64) -> bool| {
+        key[field].as_u64().is_some_and(|at| test(at, wanted.as_u64().unwrap()))
+    };
+    let list_has = |list: &Value, wanted: &Value| list.as_array().unwrap().contains(wanted);
+    let access = key["access"].as_object().unwrap();
+    match name {
+        "name" | "status" | "reason" | "owner" | "createdBy" | "domain" => key[name] == *wanted,
+        "clientId" => key["keyId"] == *wanted || pairs.iter().any(|pair| pair["clientId"] == *wanted),
+        "expiresBy" => within("expiresAt", |at, wanted| at <= wanted),
+        "createdFrom" => within("createdAt", |at, wanted| at >= wanted),
+        "createdTo" => within("createdAt", |at, wanted| at <= wanted),
+        "lastUsedFrom" => within("lastUsedAt", |at, wanted| at >= wanted),
+        "lastUsedTo" => within("lastUsedAt", |at, wanted| at <= wanted),
+        "neverExpires" => {
+            let never = key["expiresAt"].is_null() && pairs.iter().all(|pair| pair["expiresAt"].is_null());
+            never == wanted.as_bool().unwrap()
+        }
+        "scope" => list_has(&key["scopes"], wanted),
+        "environment" => access.contains_key(wanted.as_str().unwrap()),
+        "role" => match filter.get("environment") {
+            Some(environment) => access.get(environment.as_str().unwrap()).is_some_and(|roles| list_has(roles, wanted)),
+            None => access.values().any(|roles| list_has(roles, wanted)),
+        },
+        "text" => wanted.as_str().unwrap().split(' ').all(|word| {
+            let fields = ["name", "description", "owner", "createdBy"].map(|field| key[field].as_str().unwrap());
+            let ids = pairs.iter().map(|pair| pair["clientId"].as_str().unwrap());
+            fields.into_iter().chain(ids).any(|text| lower(text).contains(&lower(word)))
+        }),
+        _ => unreachable!("{name}"),
+    }
+}
+
+/// Of the letters of the model, the sigmas are the only ones with more than two forms.
+fn lower(text: &str) -> String {
+    text.to_lowercase().replace('ς', "σ")
+}
+
+fn compare(left: &Value, right: &Value, sort: &Value) -> Ordering {
+    let column = sort["column"].as_str().unwrap();
+    let order = if column.ends_with("At") {
+        let at = |key: &Value| key[column].as_u64().unwrap_or(u64::MAX);
+        at(left).cmp(&at(right))
+    } else {
+        let text = |key: &Value| {
+            let exact = key[column].as_str().unwrap().to_owned();
+            (lower(&exact).chars().collect::<Vec<_>>(), exact)
+        };
+        text(left).cmp(&text(right))
+    };
+    let order = if sort["descending"] == true { order.reverse() } else { order };
+    order.then_with(|| left["keyId"].as_str().cmp(&right["keyId"].as_str()))
+}

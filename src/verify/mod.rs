@@ -1,0 +1,21 @@
+//! Verification: from what a request carries to a verdict, with no I/O when account and domain are in the cache.
+//!
+//! The cache holds documents, not verdicts: every rule is evaluated afresh. Whatever the host has to do in between
+//! (read two documents, open the keyring, claim a nonce) is an [`Outcome`]; the host does it and asks again.
+
+mod cache;
+mod extract;
+mod negative;
+mod outcome;
+mod principal;
+mod record;
+mod requirement;
+mod signed;
+mod verifier;
+
+pub use extract::{Presented, extract};
+pub use outcome::{Accepted, Method, Outcome};
+pub use principal::Principal;
+pub use requirement::{Requirement, RequirementId};
+pub use signed::SignedAsk;
+pub use verifier::{Ask, Clock, Fetched, Verifier, VerifierOptions};

@@ -1,0 +1,120 @@
+//! An account as a verifier keeps it: parsed once, with everything that can be computed before a request comes.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::principal::Principal;
+use crate::account::{Account, Context, Key, Method, Pair, Status, UserStatus, pair_status};
+use crate::credential::{Secret, bearer_midstate};
+use crate::crypto::{self, MacKey, Midstate, PublicKey};
+use crate::domain::Domain;
+use crate::encode::base64;
+use crate::id::Id;
+use crate::keyring::{DataKeys, SealedKey};
+use crate::time::Instant;
+
+/// An account, ready for verification.
+pub(super) struct Record {
+    owner: UserStatus,
+    domain: Option<Rc<Domain>>,
+    keys: Vec<Key>,
+    pairs: Vec<PairRecord>,
+}
+
+/// A pair, ready for verification.
+pub(super) struct PairRecord {
+    client_id: Id,
+    generation: u32,
+    methods: Vec<Method>,
+    key: usize,
+    pair: Pair,
+    midstate: Midstate,
+    digest: Option<[u8; 32]>,
+    public: OnceCell<Option<PublicKey>>,
+    mac: OnceCell<MacKey>,
+    principal: Principal,
+}
+
+impl Record {
+    /// The record of two parsed documents.
+    pub(super) fn new(account: Account, domain: Option<Rc<Domain>>) -> Self {
+        let pairs = account.keys.iter().enumerate().flat_map(|(index, key)| {
+            let (account, domain) = (&account, domain.as_deref());
+            key.pairs.iter().map(move |pair| PairRecord {
+                client_id: pair.client_id,
+                generation: pair.generation,
+                methods: pair.methods.clone(),
+                key: index,
+                pair: pair.clone(),
+                midstate: bearer_midstate(&pair.client_id),
+                digest: pair.bearer.as_deref().and_then(base64::array_from_url),
+                public: OnceCell::new(),
+                mac: OnceCell::new(),
+                principal: Principal::of(account, key, pair, domain),
+            })
+        });
+        Self { owner: account.user.status, pairs: pairs.collect(), domain, keys: account.keys }
+    }
+
+    /// The pair with this client id, and its place.
+    pub(super) fn find(&self, client_id: &Id) -> Option<(u32, &PairRecord)> {
+        let place = self.pairs.iter().position(|pair| pair.client_id == *client_id)?;
+        Some((u32::try_from(place).ok()?, self.pairs.get(place)?))
+    }
+
+    /// The principal of the pair in this place.
+    pub(super) fn principal(&self, pair: u32) -> Option<&Principal> {
+        self.pairs.get(pair as usize).map(|pair| &pair.principal)
+    }
+
+    /// The status of a pair; a record whose key is missing would be a mistake of ours, and denies.
+    pub(super) fn status(&self, pair: &PairRecord, now: Instant) -> Option<Status> {
+        let domain = self.domain.as_ref().map(|domain| domain.status);
+        let key = self.keys.get(pair.key)?;
+        Some(pair_status(key, &pair.pair, Context { owner: self.owner, domain, now }))
+    }
+}
+
+impl PairRecord {
+    /// Whom the pair acts for.
+    pub(super) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Whether the pair was made for this method.
+    pub(super) fn allows(&self, method: Method) -> bool {
+        self.methods.contains(&method)
+    }
+
+    /// Whether everything that recognises its secret is erased.
+    pub(super) fn is_erased(&self) -> bool {
+        self.pair.bearer.is_none() && self.pair.ed25519.is_none() && self.pair.hmac.is_none()
+    }
+
+    /// Whether this is the secret: one compression of SHA-256.
+    pub(super) fn recognises(&self, secret: &Secret) -> bool {
+        let found = self.midstate.finish(secret.random());
+        self.digest.is_some_and(|digest| crypto::equal(&digest, &found))
+    }
+
+    /// The public key, decompressed at its first use.
+    pub(super) fn public(&self) -> Option<&PublicKey> {
+        let make = || PublicKey::new(&base64::array_from_url(self.pair.ed25519.as_deref()?)?);
+        self.public.get_or_init(make).as_ref()
+    }
+
+    /// The sealed HMAC key, where there is one.
+    pub(super) fn sealed(&self) -> Option<&SealedKey> {
+        self.pair.hmac.as_ref()
+    }
+
+    /// The HMAC key, unsealed at its first use; none where `keys` do not open it.
+    pub(super) fn mac(&self, keys: &DataKeys) -> Option<&MacKey> {
+        if self.mac.get().is_none() {
+            let key = keys.open(&self.client_id, self.generation, self.sealed()?)?;
+            // A second initialisation cannot happen: nothing else runs in between.
+            let _ = self.mac.set(MacKey::new(&key)?);
+        }
+        self.mac.get()
+    }
+}

@@ -1,0 +1,127 @@
+//! The pipeline of signed requests.
+
+use super::extract::{Presented, extract};
+use super::outcome::{Method, Outcome};
+use super::record::PairRecord;
+use super::verifier::{Ask, Clock, Verifier, accepted, denied, deny, permitted};
+use crate::account;
+use crate::error::{Denial, Reason};
+use crate::id::Id;
+use crate::signing::{Examined, Message, Profile, VerificationKey, examine};
+
+/// A request that may be signed.
+#[derive(Clone, Copy)]
+pub struct SignedAsk<'a> {
+    /// The request.
+    pub message: Message<'a>,
+    /// What the caller sees as scheme and host, where a proxy stands in between.
+    pub origin: Option<&'a str>,
+    /// Its credentials of other forms, and what is required.
+    pub ask: Ask<'a>,
+}
+
+impl Verifier {
+    /// Decides about a request with signature fields.
+    pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
+        let presented = extract(&self.options.prefix, signed.ask.authorization, signed.ask.api_key);
+        let tag = self.options.tag.clone();
+        let profile = Profile {
+            nonce: self.options.nonce,
+            max_body: self.options.max_body,
+            origin: signed.origin,
+            ..Profile::new(&tag, &is_client_id)
+        };
+        let examined = match examine(&signed.message, &profile, clock.now) {
+            // Signatures that are not meant for us neither break nor satisfy.
+            Err(Denial { reason: Reason::NoApplicableSignature, .. }) | Ok(None)
+                if !matches!(presented, Presented::Nothing) =>
+            {
+                return self.check_presented(presented, signed.ask.requirement, clock);
+            }
+            Err(denial) => return Outcome::Denied(denial),
+            Ok(None) => return Outcome::Denied(Reason::MissingCredential.into()),
+            Ok(Some(_)) if !matches!(presented, Presented::Nothing) => {
+                return Outcome::Denied(Reason::AmbiguousCredential.into());
+            }
+            Ok(Some(examined)) => examined,
+        };
+        match Id::parse(examined.keyid()) {
+            Some(client_id) => self.check_examined(&examined, &client_id, signed, clock),
+            None => Outcome::Denied(Reason::UnknownKey.into()),
+        }
+    }
+
+    fn check_examined(
+        &mut self,
+        examined: &Examined<'_>,
+        client_id: &Id,
+        signed: &SignedAsk<'_>,
+        clock: Clock,
+    ) -> Outcome {
+        let place = match self.look_up(client_id, clock) {
+            Ok(place) => place,
+            Err(outcome) => return outcome,
+        };
+        let requirement = self.requirements.get(signed.ask.requirement as usize);
+        let (keys, can_open) = (self.keys.as_ref(), self.options.has_keyring && !clock.fetched_keyring);
+        let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
+        let steps = || -> Result<Outcome, Step> {
+            let (pair_place, pair) = entry.record.find(client_id).ok_or(Reason::UnknownKey)?;
+            if pair.is_erased() {
+                return Err(Reason::Revoked.into());
+            }
+            let method = method(examined, pair)?;
+            let key = match method {
+                Method::HmacSha256 => match keys.and_then(|keys| pair.mac(keys)) {
+                    Some(key) => VerificationKey::HmacSha256(key),
+                    None if can_open => return Err(Step::Keyring),
+                    None => return Err(Reason::KeyringLocked.into()),
+                },
+                _ => VerificationKey::Ed25519(pair.public().ok_or(Reason::Fault)?),
+            };
+            let base = examined.check_signature(key).map_err(Step::Deny)?;
+            examined.check_digest()?;
+            permitted(&entry.record, pair, requirement, clock.now)?;
+            let claim = examined.claim(&base)?;
+            Ok(Outcome::Claim(accepted(place, entry, pair_place, method, clock), *client_id, claim))
+        };
+        match steps() {
+            Ok(outcome) => outcome,
+            Err(Step::Keyring) => Outcome::ReadKeyring,
+            Err(Step::Deny(denial)) => {
+                let client_id_text = Some(client_id.as_str().to_owned());
+                deny(entry, Denial { client_id: client_id_text, ..denial }, client_id, clock)
+            }
+        }
+    }
+}
+
+/// Why the steps ended.
+enum Step {
+    Deny(Denial),
+    Keyring,
+}
+
+impl From<Reason> for Step {
+    fn from(reason: Reason) -> Self {
+        Self::Deny(reason.into())
+    }
+}
+
+/// The algorithm: the key's record says which it may be, `alg` must agree, and of two the length of the signature tells.
+fn method(examined: &Examined<'_>, pair: &PairRecord) -> Result<Method, Reason> {
+    let (ed25519, hmac) = (pair.allows(account::Method::Ed25519), pair.allows(account::Method::HmacSha256));
+    match examined.algorithm() {
+        _ if !ed25519 && !hmac => Err(Reason::MethodNotAllowed),
+        Some("ed25519") if ed25519 => Ok(Method::Ed25519),
+        Some("hmac-sha256") if hmac => Ok(Method::HmacSha256),
+        Some(_) => Err(Reason::AlgorithmMismatch),
+        None if ed25519 && hmac && examined.signature().len() == 32 => Ok(Method::HmacSha256),
+        None if ed25519 => Ok(Method::Ed25519),
+        None => Ok(Method::HmacSha256),
+    }
+}
+
+fn is_client_id(keyid: &str) -> bool {
+    Id::parse(keyid).is_some()
+}

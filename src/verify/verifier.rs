@@ -1,0 +1,310 @@
+//! The pipeline: from a credential or a signed request to an outcome, in the order that DESIGN fixes.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::cache::{Cache, Entry};
+use super::extract::{self, Presented, extract};
+use super::negative::Absences;
+use super::outcome::{Accepted, Method, Outcome};
+use super::principal::Principal;
+use super::record::{PairRecord, Record};
+use super::requirement::{Requirement, RequirementId};
+use crate::account::{self, Account, Status};
+use crate::credential::Credential;
+use crate::domain::Domain;
+use crate::error::{Denial, Fault, Reason};
+use crate::id::Id;
+use crate::keyring::DataKeys;
+use crate::signing::NonceRule;
+use crate::time::Instant;
+
+/// What a verifier is made with.
+pub struct VerifierOptions {
+    /// What tokens start with.
+    pub prefix: String,
+    /// How old documents may be that decide.
+    ///
+    /// Units: milliseconds.
+    pub max_staleness_ms: f64,
+    /// How many accounts are kept.
+    pub capacity: usize,
+    /// Whether signed requests must have a nonce.
+    pub nonce: NonceRule,
+    /// The largest body that is verified.
+    pub max_body: usize,
+    /// The tag of signatures that are meant for us.
+    pub tag: String,
+    /// Whether the host has a key for the keyring.
+    pub has_keyring: bool,
+}
+
+/// What the header fields carry, and what is required.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// The value of `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// The value of `X-API-Key`.
+    pub api_key: Option<&'a str>,
+    /// What must be granted.
+    pub requirement: RequirementId,
+}
+
+/// The time of a step, and what was read for this very request.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    /// The instant.
+    pub now: Instant,
+    /// A clock that never goes back.
+    ///
+    /// Units: milliseconds.
+    pub mono: f64,
+    /// Whether account and domain were read on behalf of this request.
+    pub fetched: bool,
+    /// Whether the keyring was.
+    pub fetched_keyring: bool,
+}
+
+/// A document as it was read: its version and its text.
+pub type Fetched<'a> = Option<(&'a str, &'a str)>;
+
+/// Verifies requests against the documents that the host brings.
+pub struct Verifier {
+    pub(super) options: VerifierOptions,
+    pub(super) cache: Cache,
+    pub(super) keys: Option<DataKeys>,
+    absences: Absences,
+    domains: HashMap<String, (String, Rc<Domain>)>,
+    pub(super) requirements: Vec<Requirement>,
+}
+
+/// At most one reading an account in this time is caused by denials.
+const REREAD_MS: f64 = 1_000.0;
+
+impl Verifier {
+    /// A verifier that knows no account yet.
+    pub fn new(options: VerifierOptions) -> Self {
+        let cache = Cache::new(options.capacity);
+        Self {
+            options,
+            cache,
+            keys: None,
+            absences: Absences::default(),
+            domains: HashMap::new(),
+            requirements: vec![Requirement::default()],
+        }
+    }
+
+    /// Lowers the staleness to what the site allows.
+    pub fn cap_staleness(&mut self, max_ms: f64) {
+        self.options.max_staleness_ms = self.options.max_staleness_ms.min(max_ms);
+    }
+
+    /// The id of a requirement; the same requirement always has the same.
+    pub fn requirement(&mut self, requirement: Requirement) -> RequirementId {
+        let place = self.requirements.iter().position(|known| *known == requirement).unwrap_or_else(|| {
+            self.requirements.push(requirement);
+            self.requirements.len() - 1
+        });
+        u32::try_from(place).unwrap_or_default()
+    }
+
+    /// Decides about a bare token.
+    pub fn check_token(&mut self, token: &str, requirement: RequirementId, clock: Clock) -> Outcome {
+        match extract::of_token(&self.options.prefix, token) {
+            Presented::Credential { credential, basic } => {
+                self.check_credential(&credential, basic, requirement, clock)
+            }
+            Presented::Flawed(reason) => Outcome::Denied(reason.into()),
+            Presented::Nothing => Outcome::Denied(Reason::MalformedCredential.into()),
+        }
+    }
+
+    /// Decides about header fields without a signature.
+    pub fn check(&mut self, ask: Ask<'_>, clock: Clock) -> Outcome {
+        let presented = extract(&self.options.prefix, ask.authorization, ask.api_key);
+        self.check_presented(presented, ask.requirement, clock)
+    }
+
+    /// The principal of an accepted request, while its account is still in the cache.
+    pub fn principal(&self, accepted: &Accepted) -> Option<&Principal> {
+        self.cache.record(accepted.slot, accepted.stamp)?.principal(accepted.pair)
+    }
+
+    /// Takes the documents that were read for `client_id`; `read_at` is when the reading began.
+    pub fn fill(
+        &mut self,
+        client_id: &Id,
+        read_at: f64,
+        account: Fetched<'_>,
+        domain: Fetched<'_>,
+    ) -> Result<(), Fault> {
+        let locator = client_id.account();
+        let Some((version, text)) = account else {
+            self.cache.invalidate(&locator);
+            self.absences.insert(locator, read_at);
+            return Ok(());
+        };
+        self.absences.remove(&locator);
+        if self.cache.refresh(&locator, version, domain.map(|(version, _)| version), read_at) {
+            return Ok(());
+        }
+        // Whatever is kept of the account is no longer true, also if the new documents cannot be used.
+        self.cache.invalidate(&locator);
+        let account = Account::parse(&client_id.account_document(), text)?;
+        let domain = domain
+            .map(|(version, text)| Ok((version.to_owned(), self.domain(client_id, version, text)?)))
+            .transpose()?;
+        let (domain_version, domain) = domain.unzip();
+        self.cache.insert(locator, (version.to_owned(), domain_version), read_at, Record::new(account, domain));
+        Ok(())
+    }
+
+    /// Makes a changed document too old to be used.
+    pub fn invalidate(&mut self, document: &str) {
+        let mut parts = document.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("account"), Some(domain), Some(owner)) => {
+                let prefix = [domain.as_bytes(), owner.as_bytes()].concat();
+                self.cache.invalidate(&prefix);
+                if let Ok(locator) = prefix.as_slice().try_into() {
+                    self.absences.remove(locator);
+                }
+            }
+            (Some("domain"), Some(domain), None) => self.cache.invalidate(domain.as_bytes()),
+            (Some("keyring"), None, None) => self.keys = None,
+            _ => {}
+        }
+    }
+
+    /// Takes the data keys of the keyring.
+    pub fn open_keyring(&mut self, keys: Option<DataKeys>) {
+        self.keys = keys;
+    }
+
+    pub(super) fn check_presented(
+        &mut self,
+        presented: Presented,
+        requirement: RequirementId,
+        clock: Clock,
+    ) -> Outcome {
+        match presented {
+            Presented::Nothing => Outcome::Denied(Reason::MissingCredential.into()),
+            Presented::Flawed(reason) => Outcome::Denied(reason.into()),
+            Presented::Credential { credential, basic } => {
+                self.check_credential(&credential, basic, requirement, clock)
+            }
+        }
+    }
+
+    fn check_credential(
+        &mut self,
+        credential: &Credential,
+        basic: bool,
+        requirement: RequirementId,
+        clock: Clock,
+    ) -> Outcome {
+        let client_id = &credential.client_id;
+        let place = match self.look_up(client_id, clock) {
+            Ok(place) => place,
+            Err(outcome) => return outcome,
+        };
+        let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
+        let decided = match entry.record.find(client_id) {
+            None => Err(Reason::UnknownKey),
+            Some((pair_place, pair)) => recognise(pair, credential)
+                .and_then(|()| permitted(&entry.record, pair, self.requirements.get(requirement as usize), clock.now))
+                .map(|()| pair_place),
+        };
+        match decided {
+            Ok(pair) => {
+                let method = if basic { Method::Basic } else { Method::Bearer };
+                Outcome::Accepted(accepted(place, entry, pair, method, clock))
+            }
+            Err(reason) => deny(
+                entry,
+                Denial { client_id: Some(client_id.as_str().to_owned()), ..reason.into() },
+                client_id,
+                clock,
+            ),
+        }
+    }
+
+    /// The place of an account whose documents are fresh enough; else what is to be done or answered.
+    pub(super) fn look_up(&mut self, client_id: &Id, clock: Clock) -> Result<u32, Outcome> {
+        let locator = client_id.account();
+        let Some(place) = self.cache.place(&locator) else {
+            let absent = clock.fetched || self.absences.age(&locator, clock.mono).is_some();
+            return Err(if absent { denied(client_id, Reason::UnknownKey) } else { Outcome::Read(*client_id) });
+        };
+        let age = self.cache.entry(place).map_or(f64::INFINITY, |entry| clock.mono - entry.read_at);
+        let limit = self.options.max_staleness_ms;
+        if clock.fetched {
+            // Read for this request: if even that is too old, the reading itself took too long, and we fail closed.
+            return if age <= limit.max(REREAD_MS) { Ok(place) } else { Err(self.unreadable(client_id, clock)) };
+        }
+        if age < limit { Ok(place) } else { Err(Outcome::Read(*client_id)) }
+    }
+
+    /// An account that was read and is not usable: it is gone, or the reading took longer than data may be old.
+    fn unreadable(&self, client_id: &Id, clock: Clock) -> Outcome {
+        let gone = self.absences.age(&client_id.account(), clock.mono).is_some();
+        denied(client_id, if gone { Reason::UnknownKey } else { Reason::StorageUnavailable })
+    }
+
+    fn domain(&mut self, client_id: &Id, version: &str, text: &str) -> Result<Rc<Domain>, Fault> {
+        let document = client_id.domain_document();
+        if let Some((known, domain)) = self.domains.get(&document)
+            && known == version
+        {
+            return Ok(Rc::clone(domain));
+        }
+        let domain = Rc::new(Domain::parse(&document, text)?);
+        self.domains.insert(document, (version.to_owned(), Rc::clone(&domain)));
+        Ok(domain)
+    }
+}
+
+/// Nothing, or why the secret is not accepted.
+fn recognise(pair: &PairRecord, credential: &Credential) -> Result<(), Reason> {
+    if pair.is_erased() {
+        return Err(Reason::Revoked);
+    }
+    if !pair.allows(account::Method::Bearer) {
+        return Err(Reason::MethodNotAllowed);
+    }
+    if pair.recognises(&credential.secret) { Ok(()) } else { Err(Reason::SecretMismatch) }
+}
+
+/// Nothing, or why an authentic request is not permitted: status first, then access.
+pub(super) fn permitted(
+    record: &Record,
+    pair: &PairRecord,
+    requirement: Option<&Requirement>,
+    now: Instant,
+) -> Result<(), Reason> {
+    match record.status(pair, now) {
+        Some(Status::Active) => {}
+        Some(Status::Not(inactive)) => return Err(inactive.reason()),
+        None => return Err(Reason::Fault),
+    }
+    // A requirement that nobody registered cannot be fulfilled.
+    requirement.ok_or(Reason::Fault)?.check(pair.principal())
+}
+
+pub(super) fn accepted(slot: u32, entry: &Entry, pair: u32, method: Method, clock: Clock) -> Accepted {
+    Accepted { slot, stamp: entry.stamp, pair, method, staleness_ms: (clock.mono - entry.read_at).max(0.0) }
+}
+
+/// The denial; or one more reading, if it was decided from the cache: the key may just have been created or rotated.
+pub(super) fn deny(entry: &mut Entry, denial: Denial, client_id: &Id, clock: Clock) -> Outcome {
+    if !clock.fetched && clock.mono - entry.reread_at >= REREAD_MS {
+        entry.reread_at = clock.mono;
+        return Outcome::Read(*client_id);
+    }
+    Outcome::Denied(denial)
+}
+
+pub(super) fn denied(client_id: &Id, reason: Reason) -> Outcome {
+    Outcome::Denied(Denial { client_id: Some(client_id.as_str().to_owned()), ..reason.into() })
+}

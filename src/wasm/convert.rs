@@ -1,0 +1,72 @@
+//! Values and errors on their way over the boundary.
+
+use js_sys::Array;
+use serde::Serialize;
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+
+use crate::error::{Error, Fault, Invalid};
+use crate::time::{Instant, MAX_INSTANT};
+
+/// A plain JavaScript value: objects, not maps; numbers, not bigints; null, not undefined.
+pub(super) fn to_js(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// What is thrown: TypeScript makes its error of it.
+pub(super) fn thrown(error: impl Into<Error>) -> JsValue {
+    to_js(&match error.into() {
+        Error::Invalid(invalid) => {
+            let message = invalid.issues.iter().map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("; ");
+            json!({ "kind": "invalid", "code": "invalid", "message": message, "details": { "issues": invalid.issues } })
+        }
+        Error::Refused(refusal) => json!({
+            "kind": "refusal",
+            "code": refusal.code.as_str(),
+            "message": refusal.code.sentence(),
+            "details": refusal.details,
+        }),
+        Error::Fault(fault) => {
+            let place = fault.document.as_ref().map(|document| format!("`{document}`: ")).unwrap_or_default();
+            json!({
+                "kind": "fault",
+                "code": "fault",
+                "message": format!("{place}{}", fault.message),
+                "details": { "document": fault.document },
+            })
+        }
+    })
+}
+
+/// The value of a JSON text that JavaScript made; only a lone surrogate can spoil it.
+pub(super) fn from_json(name: &str, text: &str) -> Result<Value, JsValue> {
+    serde_json::from_str(text)
+        .map_err(|_| thrown(Invalid::one(name, "unicode", "JSON whose strings are free of lone surrogates")))
+}
+
+/// The instant of a JavaScript number.
+pub(super) fn instant(now: f64) -> Result<Instant, JsValue> {
+    #[expect(clippy::cast_precision_loss, reason = "the last instant is far below 2^53")]
+    let valid = now.is_finite() && (0.0..=MAX_INSTANT as f64).contains(&now);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was just checked")]
+    let instant = now as Instant;
+    valid.then_some(instant).ok_or_else(|| {
+        thrown(Invalid::one("now", "type", "a clock that returns Unix milliseconds from 0 to 8640000000000000"))
+    })
+}
+
+/// Exactly 32 bytes.
+pub(super) fn bytes32(name: &str, bytes: &[u8]) -> Result<[u8; 32], JsValue> {
+    bytes.try_into().map_err(|_| thrown(Invalid::one(name, "type", "32 bytes")))
+}
+
+/// Strings of which some are null.
+pub(super) fn texts(array: &Array) -> Vec<Option<String>> {
+    array.iter().map(|value| value.as_string()).collect()
+}
+
+/// A mistake of ours that a caller made possible.
+pub(super) fn internal(message: &str) -> JsValue {
+    thrown(Fault::internal(message))
+}

@@ -1,0 +1,166 @@
+//! Commands: plan and decide.
+
+use js_sys::Array;
+use serde_json::json;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
+
+use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
+use crate::access::Actor;
+use crate::account::Usage;
+use crate::command::{Circumstances, Command, Effect, decide, plan};
+use crate::crypto::{Entropy, Purpose};
+use crate::encode::base64;
+use crate::error::Invalid;
+use crate::id::{self, Id};
+use crate::site::Site;
+use crate::text;
+
+/// What carries out commands for one prefix.
+#[wasm_bindgen]
+pub struct Engine {
+    prefix: String,
+    salt: Option<[u8; 32]>,
+    raw_key: Option<Zeroizing<[u8; 32]>>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine that does not know its site yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new(prefix: String, raw_key: Option<Box<[u8]>>) -> Result<Self, JsValue> {
+        if !text::is_prefix(&prefix) {
+            let limit = "2 to 12 characters of [a-z0-9_] that start with a letter and do not end in `_`";
+            return Err(thrown(Invalid::one("prefix", "pattern", limit)));
+        }
+        let raw_key = raw_key.map(Zeroizing::new).map(|key| bytes32("keyring", &key)).transpose()?.map(Zeroizing::new);
+        Ok(Self { prefix, salt: None, raw_key })
+    }
+
+    /// Takes the document of the site; returns how stale any verifier may be.
+    #[wasm_bindgen(js_name = loadSite)]
+    pub fn load_site(&mut self, text: &str) -> Result<f64, JsValue> {
+        let site = Site::parse(text).map_err(thrown)?;
+        self.salt = Some(site.salt().map_err(thrown)?);
+        #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
+        let staleness = site.max_verifier_staleness as f64;
+        Ok(staleness)
+    }
+
+    /// The ids of the documents that a command needs; the site alone as long as it is not known.
+    pub fn plan(&self, name: &str, members: &str, actor: &str) -> Result<Vec<String>, JsValue> {
+        let (command, _) = parse(name, members, actor)?;
+        Ok(self.salt.map_or_else(|| vec![id::SITE.to_owned()], |salt| plan(&command, &salt)))
+    }
+
+    /// What comes of a command: `effects` in their order, and the `reply` to give once they are done.
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    pub fn decide(
+        &self,
+        name: &str,
+        members: &str,
+        actor: &str,
+        ids: Vec<String>,
+        documents: &Array,
+        now: f64,
+        entropy: &[u8],
+        operation: Option<String>,
+        tried_at: Option<f64>,
+    ) -> Result<JsValue, JsValue> {
+        let (command, actor) = parse(name, members, actor)?;
+        let entropy = Entropy::new(bytes32("entropy", entropy)?);
+        let operation = match operation {
+            Some(given) => match text::flaw(&given, text::limits::OPERATION_ID) {
+                Some((rule, limit)) => return Err(thrown(Invalid::one("operationId", rule, &limit))),
+                None => given,
+            },
+            None => base64::to_url(&entropy.stream(Purpose::Operation).bytes::<16>()),
+        };
+        let documents = texts(documents);
+        let pairs: Vec<_> = ids.iter().zip(&documents).map(|(id, text)| (id.as_str(), text.as_deref())).collect();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a sequence that we gave out ourselves"
+        )]
+        let tried_at = tried_at.map(|sequence| sequence as u64);
+        let circumstances = Circumstances {
+            actor: &actor,
+            now: instant(now)?,
+            entropy: &entropy,
+            operation: &operation,
+            prefix: &self.prefix,
+            raw_key: self.raw_key.as_deref(),
+            tried_at,
+        };
+        let decision = decide(&command, &pairs, &circumstances).map_err(thrown)?;
+        let effects: Vec<_> = decision.effects.iter().map(shown).collect();
+        let result = js_sys::Object::new();
+        let members = [
+            ("effects", to_js(&effects)),
+            ("reply", to_js(&decision.reply)),
+            ("operation", JsValue::from_str(&operation)),
+        ];
+        for (name, value) in members {
+            js_sys::Reflect::set(&result, &JsValue::from_str(name), &value)
+                .map_err(|_| internal("an object refused a member"))?;
+        }
+        Ok(result.into())
+    }
+}
+
+/// The id of the document that says when the pairs of a client id's account were last used.
+#[wasm_bindgen(js_name = usageDocument)]
+pub fn usage_document(client_id: &str) -> Result<String, JsValue> {
+    Ok(parse_id("clientId", client_id)?.usage_document())
+}
+
+/// The text of a usage document with deltas (client ids and instants, in turn) merged in; none if that is not worth a write.
+#[wasm_bindgen(js_name = mergeUsage)]
+pub fn merge_usage(
+    document: &str,
+    text: Option<String>,
+    client_ids: Vec<String>,
+    instants: &[f64],
+) -> Result<Option<String>, JsValue> {
+    let mut usage = text.map(|text| Usage::parse(document, &text)).transpose().map_err(thrown)?.unwrap_or_default();
+    let mut deltas = Vec::with_capacity(client_ids.len());
+    for (client_id, at) in client_ids.iter().zip(instants) {
+        deltas.push((parse_id("clientId", client_id)?, instant(*at)?));
+    }
+    if !usage.merge(&deltas) {
+        return Ok(None);
+    }
+    serde_json::to_string(&usage).map(Some).map_err(|_| internal("the usage cannot be written"))
+}
+
+/// 32 bytes of the platform's randomness.
+///
+/// Errors: `fault` where the platform gives none: workerd at global scope, for one.
+#[wasm_bindgen(js_name = drawEntropy)]
+pub fn draw_entropy() -> Result<Vec<u8>, JsValue> {
+    let mut bytes = vec![0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| internal("the platform gives no randomness here: call from within a request"))?;
+    Ok(bytes)
+}
+
+fn parse(name: &str, members: &str, actor: &str) -> Result<(Command, Actor), JsValue> {
+    let actor = Actor::parse(from_json("actor", actor)?).map_err(thrown)?;
+    let command = Command::parse(name, from_json("command", members)?, &actor).map_err(thrown)?;
+    Ok((command, actor))
+}
+
+pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
+    Id::parse(text).ok_or_else(|| thrown(Invalid::one(name, "pattern", "24 characters of [0-9A-Za-z]")))
+}
+
+fn shown(effect: &Effect) -> serde_json::Value {
+    match effect {
+        Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
+        Effect::Write { id, text, sequence } => {
+            json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })
+        }
+    }
+}

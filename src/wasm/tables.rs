@@ -1,0 +1,72 @@
+//! The tables of the core, for what TypeScript makes of them: unions, denials, docs.
+
+use serde_json::{Map, Value, json};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::convert::to_js;
+use crate::credential::parse_any_token;
+use crate::error::{PublicCode, Reason, RefusalCode};
+use crate::policy::{Kind, PARAMETERS};
+use crate::text::limits;
+use crate::verify::Method;
+
+/// Reasons, public codes, refusals, methods, limits and parameters.
+#[wasm_bindgen]
+#[must_use]
+pub fn tables() -> JsValue {
+    let reasons: Vec<_> = Reason::ALL
+        .iter()
+        .map(|reason| {
+            let public = reason.public();
+            json!({
+                "reason": reason.as_str(),
+                "code": public.as_str(),
+                "status": public.status(),
+                "message": public.sentence(),
+                "meaning": reason.meaning().trim(),
+            })
+        })
+        .collect();
+    let codes: Vec<_> = PublicCode::ALL.iter().map(|code| code.as_str()).collect();
+    let refusals: Vec<_> =
+        RefusalCode::ALL.iter().map(|code| json!({ "code": code.as_str(), "message": code.sentence() })).collect();
+    let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
+    let ranges: Map<String, Value> = limits::ALL
+        .iter()
+        .map(|range| (range.name.to_owned(), json!({ "min": range.min, "max": range.max })))
+        .collect();
+    to_js(&json!({
+        "reasons": reasons,
+        "codes": codes,
+        "refusals": refusals,
+        "methods": methods,
+        "limits": ranges,
+        "parameters": parameters(),
+    }))
+}
+
+/// What a token says of itself: prefix, client id, and whether its checksum fits; null if it has no form of a token.
+#[wasm_bindgen(js_name = inspectToken)]
+#[must_use]
+pub fn inspect_token(token: &str) -> JsValue {
+    let Some((prefix, parsed)) = parse_any_token(token) else { return JsValue::NULL };
+    let client_id = parsed.as_ref().ok().map(|credential| credential.client_id);
+    to_js(&json!({ "prefix": prefix, "clientId": client_id, "valid": parsed.is_ok() }))
+}
+
+fn parameters() -> Vec<Value> {
+    let default = serde_json::to_value(crate::policy::SitePolicy::default()).unwrap_or_default();
+    PARAMETERS
+        .iter()
+        .map(|parameter| {
+            let kind = match parameter.kind {
+                Kind::Word(words) => json!({ "words": words }),
+                Kind::Integer { min, max } => json!({ "min": min, "max": max }),
+                Kind::Labels { count, each } => json!({ "items": count.max, "length": each.max }),
+            };
+            let default = default.get(parameter.name);
+            json!({ "name": parameter.name, "kind": kind, "default": default, "sentence": parameter.sentence })
+        })
+        .collect()
+}

@@ -1,0 +1,318 @@
+//! Verification: one call a request; the host's part in between is done by the number that comes back.
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroize as _;
+
+use super::convert::{bytes32, from_json, instant, thrown, to_js};
+use super::engine::parse_id;
+use crate::error::{Denial, Invalid, Reason, RefusalCode};
+use crate::signing::{Body, Message, NonceRule};
+use crate::site::{KeyringDocument, Site};
+use crate::text::{self, Fields, limits};
+use crate::verify::{Accepted, Ask, Clock, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
+
+/// What a request can take: every header field of it.
+const INPUT_BYTES: usize = 64 * 1024;
+
+/// What a check came to, as a number; TypeScript reads the same names from [`RequestVerifier::outcomes`].
+const OUTCOMES: [&str; 5] = ["accepted", "claim", "denied", "read", "readKeyring"];
+
+/// Verifies requests.
+#[wasm_bindgen]
+pub struct RequestVerifier {
+    verifier: Verifier,
+    /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
+    input: Vec<u8>,
+    /// And reads the answer here: slot, stamp, pair, method, staleness; or the number of a reason.
+    output: [f64; 5],
+    last: Outcome,
+}
+
+#[wasm_bindgen]
+impl RequestVerifier {
+    /// A verifier of the options: `prefix`, `maxStalenessMs`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str) -> Result<Self, JsValue> {
+        let options = parse_options(from_json("options", options)?).map_err(thrown)?;
+        Ok(Self {
+            verifier: Verifier::new(options),
+            input: vec![0; INPUT_BYTES],
+            output: [0.0; 5],
+            last: Outcome::Denied(Reason::Fault.into()),
+        })
+    }
+
+    /// The names of what a check can come to, by number.
+    pub fn outcomes() -> Vec<String> {
+        OUTCOMES.map(str::to_owned).to_vec()
+    }
+
+    /// Where the text of a request is written.
+    #[wasm_bindgen(js_name = inputPointer)]
+    pub fn input_pointer(&self) -> usize {
+        self.input.as_ptr() as usize
+    }
+
+    /// How many bytes it may have.
+    #[wasm_bindgen(js_name = inputLength)]
+    pub fn input_length(&self) -> usize {
+        self.input.len()
+    }
+
+    /// Where the answer is read.
+    #[wasm_bindgen(js_name = outputPointer)]
+    pub fn output_pointer(&self) -> usize {
+        self.output.as_ptr() as usize
+    }
+
+    /// The id of a requirement.
+    pub fn requirement(&mut self, requirement: &str) -> Result<u32, JsValue> {
+        let requirement = Requirement::parse(from_json("require", requirement)?).map_err(thrown)?;
+        Ok(self.verifier.requirement(requirement))
+    }
+
+    /// Decides about a bare token of so many bytes.
+    #[wasm_bindgen(js_name = checkToken)]
+    pub fn check_token(
+        &mut self,
+        length: usize,
+        requirement: u32,
+        now: f64,
+        mono: f64,
+        fetched: bool,
+    ) -> Result<u32, JsValue> {
+        let clock = clock(now, mono, fetched, false)?;
+        let outcome = match self.input.get(..length).map(core::str::from_utf8) {
+            Some(Ok(token)) => self.verifier.check_token(token, requirement, clock),
+            _ => Outcome::Denied(Reason::MalformedCredential.into()),
+        };
+        Ok(self.answer(outcome, length))
+    }
+
+    /// Decides about header fields without a signature: `Authorization` of so many bytes, then `X-API-Key`; negative
+    /// lengths for absent ones.
+    pub fn check(
+        &mut self,
+        authorization: i32,
+        api_key: i32,
+        requirement: u32,
+        now: f64,
+        mono: f64,
+        fetched: bool,
+    ) -> Result<u32, JsValue> {
+        let clock = clock(now, mono, fetched, false)?;
+        let first = usize::try_from(authorization).unwrap_or(0);
+        let length = first.saturating_add(usize::try_from(api_key).unwrap_or(0));
+        let part = |from: usize, to: usize, there: i32| {
+            let bytes = self.input.get(from..to).filter(|_| there >= 0)?;
+            core::str::from_utf8(bytes).ok()
+        };
+        let ask =
+            Ask { authorization: part(0, first, authorization), api_key: part(first, length, api_key), requirement };
+        let outcome = self.verifier.check(ask, clock);
+        Ok(self.answer(outcome, length))
+    }
+
+    /// Decides about a request with signature fields. The input is `method`, `url`, then names and values of
+    /// `line_count` fields, joined by line feeds.
+    #[wasm_bindgen(js_name = checkSigned)]
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    pub fn check_signed(
+        &mut self,
+        length: usize,
+        line_count: usize,
+        content: Option<Box<[u8]>>,
+        unavailable: bool,
+        origin: Option<String>,
+        requirement: u32,
+        now: f64,
+        mono: f64,
+        fetched: bool,
+        fetched_keyring: bool,
+    ) -> Result<u32, JsValue> {
+        let clock = clock(now, mono, fetched, fetched_keyring)?;
+        let text = self.input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default();
+        let mut head = text.splitn(3, '\n');
+        let (method, url, lines) =
+            (head.next().unwrap_or_default(), head.next().unwrap_or_default(), head.next().unwrap_or_default());
+        let outcome = match fields(lines, line_count) {
+            None => Outcome::Denied(Reason::ComponentInvalid.into()),
+            Some(lines) => {
+                let (authorization, api_key) = (joined(&lines, "authorization"), joined(&lines, "x-api-key"));
+                let message = Message { method, url, fields: &lines, body: body(content.as_deref(), unavailable) };
+                let ask = Ask { authorization: authorization.as_deref(), api_key: api_key.as_deref(), requirement };
+                self.verifier.check_signed(&SignedAsk { message, origin: origin.as_deref(), ask }, clock)
+            }
+        };
+        Ok(self.answer(outcome, length))
+    }
+
+    /// The documents to read: account, domain, and the client id to give back with them.
+    pub fn wanted(&self) -> Vec<String> {
+        match &self.last {
+            Outcome::Read(id) => vec![id.account_document(), id.domain_document(), id.as_str().to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What to claim from the replay store: scope, token, and when it can be forgotten.
+    pub fn claim(&self) -> Array {
+        let array = Array::new();
+        if let Outcome::Claim(_, client_id, claim) = &self.last {
+            #[expect(clippy::cast_precision_loss, reason = "an instant is far below 2^53")]
+            let expires_at = claim.expires_at_ms as f64;
+            array.push(&client_id.as_str().into());
+            array.push(&claim.token.as_str().into());
+            array.push(&expires_at.into());
+        }
+        array
+    }
+
+    /// The client id and the signature base of the last denial, each null where there is none.
+    pub fn denial(&self) -> Array {
+        let (mut client_id, mut base) = (JsValue::NULL, JsValue::NULL);
+        if let Outcome::Denied(denial) = &self.last {
+            client_id = denial.client_id.as_deref().map_or(JsValue::NULL, JsValue::from_str);
+            let text = |base: &Vec<u8>| base.iter().copied().map(char::from).collect::<String>();
+            base = denial.signature_base.as_ref().map_or(JsValue::NULL, |base| text(base).into());
+        }
+        Array::of2(&client_id, &base)
+    }
+
+    /// The principal in a place of the cache, if it is still the one of this stamp.
+    pub fn principal(&self, slot: u32, stamp: u32, pair: u32) -> JsValue {
+        let accepted = Accepted { slot, stamp, pair, method: crate::verify::Method::Bearer, staleness_ms: 0.0 };
+        self.verifier.principal(&accepted).map_or(JsValue::NULL, to_js)
+    }
+
+    /// Takes account and domain as they were read for a client id, each with its version; absent ones have none.
+    pub fn fill(
+        &mut self,
+        client_id: &str,
+        read_at: f64,
+        account_version: Option<String>,
+        account: Option<String>,
+        domain_version: Option<String>,
+        domain: Option<String>,
+    ) -> Result<(), JsValue> {
+        let client_id = parse_id("clientId", client_id)?;
+        let account = account_version.as_deref().zip(account.as_deref());
+        let domain = domain_version.as_deref().zip(domain.as_deref());
+        self.verifier.fill(&client_id, read_at, account, domain).map_err(thrown)
+    }
+
+    /// Takes the site: its cap on staleness.
+    #[wasm_bindgen(js_name = loadSite)]
+    pub fn load_site(&mut self, text: &str) -> Result<(), JsValue> {
+        let site = Site::parse(text).map_err(thrown)?;
+        #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
+        self.verifier.cap_staleness(site.max_verifier_staleness as f64);
+        Ok(())
+    }
+
+    /// Opens the keyring; a wrong key is refused before anything is touched.
+    #[wasm_bindgen(js_name = openKeyring)]
+    pub fn open_keyring(&mut self, text: &str, raw_key: &[u8]) -> Result<(), JsValue> {
+        let keyring = KeyringDocument::parse(text).map_err(thrown)?;
+        let raw = zeroize::Zeroizing::new(bytes32("keyring", raw_key)?);
+        let keys = keyring.envelope.open(&raw).ok_or_else(|| thrown(RefusalCode::KeyringWrongKey))?;
+        self.verifier.open_keyring(Some(keys));
+        Ok(())
+    }
+
+    /// Makes a changed document too old to be used.
+    pub fn invalidate(&mut self, document: &str) {
+        self.verifier.invalidate(document);
+    }
+
+    /// Keeps the outcome for the questions that follow, writes its numbers, and wipes what was asked.
+    fn answer(&mut self, outcome: Outcome, length: usize) -> u32 {
+        if let Some(asked) = self.input.get_mut(..length) {
+            asked.zeroize();
+        }
+        self.last = outcome;
+        match &self.last {
+            Outcome::Accepted(accepted) => {
+                self.output = numbers(accepted);
+                0
+            }
+            Outcome::Claim(accepted, ..) => {
+                self.output = numbers(accepted);
+                1
+            }
+            Outcome::Denied(Denial { reason, .. }) => {
+                self.output = [f64::from(*reason as u8), 0.0, 0.0, 0.0, 0.0];
+                2
+            }
+            Outcome::Read(_) => 3,
+            Outcome::ReadKeyring => 4,
+        }
+    }
+}
+
+/// Names and values, of which the text has just `count` each; a line feed within one would make more.
+pub(super) fn fields(text: &str, count: usize) -> Option<Vec<(&str, &str)>> {
+    if count == 0 {
+        return text.is_empty().then(Vec::new);
+    }
+    let mut fields = Vec::with_capacity(count);
+    let mut parts = text.split('\n');
+    while let Some(name) = parts.next() {
+        fields.push((name, parts.next()?));
+    }
+    (fields.len() == count).then_some(fields)
+}
+
+/// The body of a request.
+pub(super) fn body(content: Option<&[u8]>, unavailable: bool) -> Body<'_> {
+    match content {
+        _ if unavailable => Body::Unavailable,
+        Some(bytes) if !bytes.is_empty() => Body::Bytes(bytes),
+        _ => Body::Empty,
+    }
+}
+
+/// The value of a field, lines joined as RFC 9110 has it.
+fn joined(fields: &[(&str, &str)], name: &str) -> Option<String> {
+    let values: Vec<_> =
+        fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+fn numbers(accepted: &Accepted) -> [f64; 5] {
+    let (slot, stamp, pair) = (f64::from(accepted.slot), f64::from(accepted.stamp), f64::from(accepted.pair));
+    [slot, stamp, pair, f64::from(accepted.method as u8), accepted.staleness_ms]
+}
+
+fn clock(now: f64, mono: f64, fetched: bool, fetched_keyring: bool) -> Result<Clock, JsValue> {
+    Ok(Clock { now: instant(now)?, mono, fetched, fetched_keyring })
+}
+
+fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
+    let mut fields = Fields::of("options", value);
+    let prefix = fields.text("prefix", limits::PREFIX);
+    if !prefix.is_empty() && !text::is_prefix(&prefix) {
+        fields.reject(
+            "prefix",
+            "pattern",
+            "2 to 12 characters of [a-z0-9_] that start with a letter and do not end in `_`",
+        );
+    }
+    #[expect(clippy::cast_precision_loss, reason = "the range is far below 2^53")]
+    let max_staleness_ms = fields.integer("maxStalenessMs", 0, 3_600_000).unwrap_or(5_000) as f64;
+    let count = |number: Option<i64>, default: usize| number.and_then(|n| usize::try_from(n).ok()).unwrap_or(default);
+    let options = VerifierOptions {
+        prefix,
+        max_staleness_ms,
+        capacity: count(fields.integer("capacity", 1, 1_000_000), 10_000),
+        nonce: fields
+            .word("nonce", &[("required", NonceRule::Required), ("optional", NonceRule::Optional)])
+            .unwrap_or(NonceRule::Required),
+        max_body: count(fields.integer("maxBodyBytes", 0, 1 << 30), 1 << 20),
+        tag: fields.optional_text("tag", limits::LABEL).unwrap_or_else(|| "keyward".to_owned()),
+        has_keyring: fields.flag("keyring").unwrap_or(false),
+    };
+    fields.finish().map(|()| options)
+}
