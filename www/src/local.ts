@@ -25,7 +25,7 @@ export async function connectLocal(): Promise<Connection> {
         ? null
         : {
             startEmpty: () => startEmpty(admin),
-            loadSample: (onProgress) => loadSample(admin, storage, PREFIX, onProgress),
+            loadSample: (onProgress) => loadSample(keyward, admin, storage, PREFIX, onProgress),
           },
   };
 }
