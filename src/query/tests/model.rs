@@ -150,9 +150,9 @@ fn account(domain: &str, owner: &str, deactivated: bool, mut keys: Vec<Key>) -> 
 
 pub(crate) fn site() -> impl Strategy<Value = Site> {
     let tenant = (any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.9));
-    let user = (prop::bool::weighted(0.9), prop::bool::weighted(0.2), vec((key(), moment()), 0..5));
+    let person = (prop::bool::weighted(0.9), prop::bool::weighted(0.2), vec((key(), moment()), 0..5));
     let broken = vec(any::<prop::sample::Index>(), 0..3);
-    (vec(tenant, DOMAINS.len()), vec(user, DOMAINS.len() * OWNERS.len()), broken).prop_map(
+    (vec(tenant, DOMAINS.len()), vec(person, DOMAINS.len() * OWNERS.len()), broken).prop_map(
         |(tenants, users, broken)| {
             let mut site = Site::default();
             for (name, (_, active, there)) in DOMAINS.iter().zip(tenants) {
