@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "./components/icon.js";
 import { Toasts } from "./components/toasts.js";
 import { ConsoleContext, useConsole } from "./context.js";
+import type { Theme } from "./contract.js";
 import { DeleteDialog, RevokeDialog } from "./dialogs/confirm.js";
 import { CreateDialog } from "./dialogs/create.js";
 import { RegenerateDialog } from "./dialogs/regenerate.js";
@@ -12,7 +13,7 @@ import { formatCompact } from "./format/text.js";
 import { KeysPage } from "./pages/keys/page.js";
 import { RequestsPage } from "./pages/requests/page.js";
 import { VerifyPage } from "./pages/verify/page.js";
-import type { ConsoleState, Theme } from "./state/console.js";
+import type { ConsoleState } from "./state/console.js";
 import type { Page } from "./state/route.js";
 
 interface Destination {

@@ -5,9 +5,8 @@
  * only what its host gave it. Its events never carry a secret.
  */
 import type { Admin } from "../types/admin.js";
+import type { RequestSource, Snippets, Theme, Verify } from "./contract.js";
 import { type Mounted, mount } from "./mount.js";
-import type { Snippets, Theme, Verify } from "./state/console.js";
-import type { RequestSource } from "./state/requests.js";
 
 // The module can be imported where there is no DOM; the element cannot be made there.
 const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (class {} as typeof HTMLElement);

@@ -1,8 +1,7 @@
 /** The console's public entry: importing it registers `<keyward-console>`. */
 import { defineConsole } from "./element.js";
 
+export type { CredentialHeaders, RequestEntry, RequestSource, Snippets, Theme, Verify } from "./contract.js";
 export { defineConsole, KeywardConsole } from "./element.js";
-export type { CredentialHeaders, Snippets, Theme, Verify } from "./state/console.js";
-export type { RequestEntry, RequestSource } from "./state/requests.js";
 
 defineConsole();

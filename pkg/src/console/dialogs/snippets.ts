@@ -1,5 +1,5 @@
 /** A new credential in the three forms in which it is used. The texts hold the secret: they live as long as the dialog. */
-import type { Snippets } from "../state/console.js";
+import type { Snippets } from "../contract.js";
 
 export interface SnippetTab {
   readonly id: "env" | "curl" | "javascript";

@@ -7,26 +7,11 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
-import type { Verdict } from "../../types/verdict.js";
-import { createRequestLog, type RequestLog, type RequestSource } from "./requests.js";
+import type { RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import { createRequestLog, type RequestLog } from "./requests.js";
 import { formatLocation, type Page, parseLocation, type Route } from "./route.js";
 import { createKeyTable, type KeyQuery, type KeyTable } from "./table.js";
 import { type KeyView, readView, toFilter, writeView } from "./view.js";
-
-/** Header fields that can carry a credential. */
-export interface CredentialHeaders {
-  readonly authorization?: string;
-  readonly "x-api-key"?: string;
-}
-
-export type Verify = (headers: CredentialHeaders) => Promise<Verdict>;
-
-/** What a new token is shown in; each takes the token and returns text to copy. */
-export interface Snippets {
-  readonly env?: (issued: { readonly clientId: string; readonly token: string }) => string;
-  readonly curl?: (issued: { readonly clientId: string; readonly token: string }) => string;
-  readonly javascript?: (issued: { readonly clientId: string; readonly token: string }) => string;
-}
 
 /** A dialog that is open; at most one is. */
 export type DialogState =
@@ -46,8 +31,6 @@ export interface ConsoleEvents {
   change(detail: { readonly action: string; readonly keyId: string }): void;
   theme(detail: { readonly theme: Theme }): void;
 }
-
-export type Theme = "light" | "dark" | "auto";
 
 export interface ConsoleState {
   readonly admin: Signal<Admin | null>;

@@ -1,25 +1,7 @@
 /** The live request log: the newest entries first, in a bounded buffer that can be held still. */
+
 import { type ReadonlySignal, signal } from "@preact/signals";
-
-/** One request that the protected API has judged. It names the key, never the credential. */
-export interface RequestEntry {
-  readonly at: number;
-  readonly method: string;
-  readonly path: string;
-  readonly ok: boolean;
-  /** What the caller was told; null when accepted. */
-  readonly code: string | null;
-  /** What happened exactly; null when accepted. */
-  readonly reason: string | null;
-  readonly clientId: string | null;
-  readonly owner: string | null;
-  readonly keyName: string | null;
-  readonly status: number;
-  readonly message: string | null;
-}
-
-/** Calls the listener for every request from now on; returns what ends that. */
-export type RequestSource = (listener: (entry: RequestEntry) => void) => () => void;
+import type { RequestEntry, RequestSource } from "../contract.js";
 
 /** An entry with its number: entries of one millisecond stay distinct. */
 export type LoggedRequest = RequestEntry & { readonly number: number };

@@ -1,5 +1,5 @@
 /** What a person pasted, as header fields: a token alone, header lines, or a curl command. */
-import type { CredentialHeaders } from "../../state/console.js";
+import type { CredentialHeaders } from "../../contract.js";
 
 const IN_CURL = /(?:-H|--header)\s+(["'])\s*(authorization|x-api-key)\s*:\s*(.*?)\s*\1/gi;
 const ON_LINE = /^\s*(authorization|x-api-key)\s*:\s*(.*?)\s*$/gim;

@@ -1,0 +1,44 @@
+/**
+ * What a host gives to the console besides an `Admin`, in types of its own: nothing here, nor in `element.ts`, may
+ * lead to a library, because whoever installs keyward has no Preact.
+ */
+import type { Verdict } from "../types/verdict.js";
+
+/** Header fields that can carry a credential. */
+export interface CredentialHeaders {
+  readonly authorization?: string;
+  readonly "x-api-key"?: string;
+}
+
+/** Answers a credential as a server would. */
+export type Verify = (headers: CredentialHeaders) => Promise<Verdict>;
+
+/** What a new token is shown in; each takes the token and returns text to copy. */
+export interface Snippets {
+  readonly env?: (issued: { readonly clientId: string; readonly token: string }) => string;
+  readonly curl?: (issued: { readonly clientId: string; readonly token: string }) => string;
+  readonly javascript?: (issued: { readonly clientId: string; readonly token: string }) => string;
+}
+
+/** `auto`: as the page around the console. */
+export type Theme = "light" | "dark" | "auto";
+
+/** One request that the protected API has judged. It names the key, never the credential. */
+export interface RequestEntry {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly ok: boolean;
+  /** What the caller was told; null when accepted. */
+  readonly code: string | null;
+  /** What happened exactly; null when accepted. */
+  readonly reason: string | null;
+  readonly clientId: string | null;
+  readonly owner: string | null;
+  readonly keyName: string | null;
+  readonly status: number;
+  readonly message: string | null;
+}
+
+/** Calls the listener for every request from now on; returns what ends that. */
+export type RequestSource = (listener: (entry: RequestEntry) => void) => () => void;
