@@ -1,5 +1,5 @@
 // Values on their way into the core, as JSON text.
-import { typeError } from "./error.js";
+import { KeywardError, typeError } from "./error.js";
 
 /**
  * The JSON text of a plain value.
@@ -10,6 +10,23 @@ import { typeError } from "./error.js";
 export function wire(name: string, value: unknown): string {
   check(name, value, 0);
   return JSON.stringify(value) ?? "null";
+}
+
+/** The members of an object; nothing where it is left out. What is no plain object has none that could be trusted. */
+export function membersOf(name: string, value: unknown): { readonly [name: string]: unknown } {
+  if (value === undefined) return {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw typeError(name, "an object");
+  if (!isPlain(value)) throw typeError(name, "a plain object, not an instance of a class");
+  return value as { readonly [name: string]: unknown };
+}
+
+/** A text that crosses as it is: a lone surrogate would become another character on the way, and two texts one. */
+export function textOf(name: string, value: unknown): string {
+  if (typeof value !== "string") throw typeError(name, "a string");
+  if (!/[\ud800-\udfff]/u.test(value)) return value;
+  const [limit, message] = ["free of lone surrogates", `\`${name}\` must be free of lone surrogates`];
+  const details = { issues: [{ path: name, rule: "unicode", limit, message }] };
+  throw new KeywardError({ kind: "invalid", code: "invalid", message, details });
 }
 
 const DEEPEST = 16;
@@ -26,7 +43,8 @@ function check(path: string, value: unknown, depth: number): void {
     for (let index = 0; index < value.length; index++) check(`${path}[${index}]`, value[index], depth + 1);
     return;
   }
-  if (!isPlain(value)) throw typeError(path, "plain JSON, not an instance of a class (an instant is a number of milliseconds)");
+  if (!isPlain(value))
+    throw typeError(path, "plain JSON, not an instance of a class (an instant is a number of milliseconds)");
   for (const [key, inner] of Object.entries(value)) check(depth === 0 ? key : `${path}.${key}`, inner, depth + 1);
 }
 

@@ -3,7 +3,7 @@ import { call, resident } from "../core/call.js";
 import { InputTypeError, KeywardError, typeError } from "../core/error.js";
 import { refusal } from "../core/tables.js";
 import { glue } from "../core/wasm.js";
-import { wire } from "../core/wire.js";
+import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
 import type { Storage } from "../types/storage.js";
@@ -74,7 +74,7 @@ class Engine implements Keyward {
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
-    this.usage = Object.freeze({ flush: (deltas: readonly UsageDelta[]) => flushUsage(storage, deltas) });
+    this.usage = Object.freeze({ flush: (deltas: readonly UsageDelta[]) => stored(flushUsage(storage, deltas)) });
   }
 
   as(actor: Actor): Admin {
@@ -106,8 +106,8 @@ class Engine implements Keyward {
 
   async #execute(actor: string, name: CommandName, input: unknown): Promise<unknown> {
     const { storage } = this.#options;
-    const { operationId, ...members } = objectOf(input);
-    if (operationId !== undefined && typeof operationId !== "string") throw typeError("operationId", "a string");
+    const { operationId: given, ...members } = membersOf("command", input);
+    const operationId = given === undefined ? undefined : textOf("operationId", given);
     const command = wire("command", members);
     await stored(this.#loadSite());
     const ids = call(() => this.#core().plan(name, command, actor));
@@ -138,7 +138,7 @@ class Engine implements Keyward {
 
   /** A barrier holds because every conforming verifier has read anew by the time it resolves. */
   async #revoke(actor: string, input: unknown): Promise<unknown> {
-    const { barrier, ...members } = objectOf(input);
+    const { barrier, ...members } = membersOf("command", input);
     if (barrier !== undefined && typeof barrier !== "boolean") throw typeError("barrier", "true or false");
     if (barrier && this.#options.storage.guarantees.reads !== "strong") throw refusal("barrier_impossible");
     const key = await this.#execute(actor, "keys.revoke", members);
@@ -159,7 +159,12 @@ class Engine implements Keyward {
   }
 
   #entropy(): Uint8Array {
-    return this.#options.entropy ? this.#options.entropy() : call(() => glue().drawEntropy());
+    if (!this.#options.entropy) return call(() => glue().drawEntropy());
+    const bytes: unknown = this.#options.entropy();
+    // A string of 32 characters would be taken for 32 zeros, and every secret could be guessed.
+    if (!(bytes instanceof Uint8Array && bytes.byteLength === 32))
+      throw typeError("entropy", "a function that returns a Uint8Array of 32 bytes");
+    return bytes;
   }
 }
 
@@ -176,26 +181,30 @@ async function stored<T>(work: Promise<T>): Promise<T> {
 
 function checkOptions(options: KeywardOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, now, entropy } = options as Partial<KeywardOptions>;
-  if (typeof storage?.read !== "function" || typeof storage.write !== "function" || typeof storage.scan !== "function") {
+  const { storage, prefix, keyring, now, entropy, sleep: wait, indexRefreshMs } = options as Partial<KeywardOptions>;
+  if (
+    typeof storage?.read !== "function" ||
+    typeof storage.write !== "function" ||
+    typeof storage.scan !== "function"
+  ) {
     throw typeError("storage", "an object with `read`, `write`, `scan` and `guarantees`");
   }
-  if (typeof prefix !== "string") throw typeError("prefix", "a string");
+  if (typeof storage.guarantees !== "object" || storage.guarantees === null)
+    throw typeError("storage.guarantees", "an object");
+  textOf("prefix", prefix);
   if (keyring !== undefined && !(keyring instanceof Uint8Array)) throw typeError("keyring", "a Uint8Array of 32 bytes");
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (entropy !== undefined && typeof entropy !== "function") throw typeError("entropy", "a function");
-}
-
-function objectOf(input: unknown): { readonly [name: string]: unknown } {
-  if (input === undefined) return {};
-  if (typeof input !== "object" || input === null || Array.isArray(input)) throw typeError("command", "an object");
-  return input as { readonly [name: string]: unknown };
+  if (wait !== undefined && typeof wait !== "function") throw typeError("sleep", "a function");
+  // Written so that NaN is refused as well.
+  if (indexRefreshMs !== undefined && !(typeof indexRefreshMs === "number" && indexRefreshMs >= 0)) {
+    throw typeError("indexRefreshMs", "a number of milliseconds, at least 0");
+  }
 }
 
 function domainOf(input: unknown): string | undefined {
-  const { domain } = objectOf(input);
-  if (domain !== undefined && typeof domain !== "string") throw typeError("domain", "a string");
-  return domain;
+  const { domain } = membersOf("query", input);
+  return domain === undefined ? undefined : textOf("domain", domain);
 }
 
 function sleep(ms: number): Promise<void> {

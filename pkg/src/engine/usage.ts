@@ -1,26 +1,45 @@
 // Flushes the usage deltas of verdicts: best effort, rarely, and never in the way of a request.
 import { call } from "../core/call.js";
 import { announce } from "../core/changes.js";
+import { typeError } from "../core/error.js";
 import { glue } from "../core/wasm.js";
 import type { Storage } from "../types/storage.js";
 import type { UsageDelta } from "../types/verdict.js";
 
 const TRIES = 4;
 
-/** Merges deltas into the usage documents; returns how many documents were written. */
+/**
+ * Merges deltas into the usage documents; returns how many documents were written.
+ *
+ * Errors: what the first document that failed has thrown, after all the others were seen to.
+ */
 export async function flushUsage(storage: Storage, deltas: readonly UsageDelta[]): Promise<number> {
+  if (!Array.isArray(deltas)) throw typeError("deltas", "a list of usage deltas");
   const documents = new Map<string, UsageDelta[]>();
-  for (const delta of deltas) {
+  for (const [index, delta] of (deltas as readonly UsageDelta[]).entries()) {
+    checkDelta(`deltas[${index}]`, delta);
     const id = call(() => glue().usageDocument(delta.clientId));
     const group = documents.get(id);
     if (group) group.push(delta);
     else documents.set(id, [delta]);
   }
   let written = 0;
+  const failures: unknown[] = [];
   for (const [id, group] of documents) {
-    if (await merge(storage, id, group)) written++;
+    try {
+      if (await merge(storage, id, group)) written++;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return written;
+}
+
+function checkDelta(path: string, delta: UsageDelta): void {
+  const { clientId, at } = (delta ?? {}) as Partial<UsageDelta>;
+  if (typeof clientId !== "string") throw typeError(`${path}.clientId`, "a string");
+  if (typeof at !== "number" || !Number.isFinite(at)) throw typeError(`${path}.at`, "Unix milliseconds");
 }
 
 // A lost race is repeated a few times and then left: the next flush carries a later instant anyway.

@@ -2,8 +2,9 @@
 import { call, resident } from "../core/call.js";
 import { typeError } from "../core/error.js";
 import { glue } from "../core/wasm.js";
+import { textOf } from "../core/wire.js";
 import type { RequestLike } from "../types/request.js";
-import { type Body, bodyOf, lines, urlOf } from "../verifier/request.js";
+import { type Body, bodyOf, headersOf, lines, methodOf, urlOf } from "../verifier/request.js";
 
 /** A token, or what it is made of. */
 export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
@@ -61,17 +62,18 @@ const MAX_BODY = 1 << 30;
  */
 export function createSigner(credential: CredentialLike, options: SignerOptions = {}): Signer {
   const { token, clientId, secret } = partsOf(credential);
-  const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, now = Date.now } = options;
+  const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, now = Date.now } = checked(options);
   const core = resident((glue) => new glue.RequestSigner(token, clientId, secret, algorithm));
-  const fresh = nonce === false ? () => undefined : (nonce ?? (() => call(() => glue().drawEntropy()).slice(0, 16)));
+  const fresh = nonce === false ? undefined : (nonce ?? (() => call(() => glue().drawEntropy()).slice(0, 16)));
 
   async function headers(request: RequestLike): Promise<SignatureHeaders> {
+    const all = lines(headersOf(request));
+    const [method, url] = [methodOf(request), urlOf(request)];
     const body: Body = await bodyOf(request, undefined, MAX_BODY);
-    const all = lines(request.headers);
     const signed = call(() =>
       core().sign(
-        request.method,
-        urlOf(request),
+        method,
+        url,
         all.flat().join("\n"),
         all.length,
         body === "unavailable" || body === null ? undefined : body,
@@ -79,7 +81,7 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
         now(),
         ttl,
         tag,
-        fresh(),
+        fresh && bytesOf(fresh()),
         [...cover],
       ),
     ) as { contentDigest: string | null; signatureInput: string; signature: string };
@@ -98,7 +100,7 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
   }
 
   async function fetchSigned(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    if (init.redirect === "follow") throw new TypeError("`redirect` must not be \"follow\": a signature is for one URL");
+    if (init.redirect === "follow") throw new TypeError('`redirect` must not be "follow": a signature is for one URL');
     return fetch(await request(new Request(input, { ...init, redirect: init.redirect ?? "manual" })));
   }
 
@@ -110,8 +112,29 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
  * a mismatch: compare it with `signatureBase` of the denial.
  */
 export function signatureBase(request: RequestLike, signatureInput: string): string {
-  const all = lines(request.headers);
-  return call(() => glue().signatureBase(request.method, urlOf(request), all.flat().join("\n"), all.length, signatureInput));
+  const all = lines(headersOf(request));
+  const [method, url, input] = [methodOf(request), urlOf(request), textOf("signatureInput", signatureInput)];
+  return call(() => glue().signatureBase(method, url, all.flat().join("\n"), all.length, input));
+}
+
+// The core takes strings and bytes only; anything else would stop it.
+function checked(options: SignerOptions): SignerOptions {
+  if (typeof options !== "object" || options === null) throw typeError("options", "an object");
+  const { algorithm, cover, ttl, tag, nonce, now } = options;
+  if (algorithm !== undefined) textOf("algorithm", algorithm);
+  if (tag !== undefined) textOf("tag", tag);
+  if (ttl !== undefined && typeof ttl !== "number") throw typeError("ttl", "whole seconds from 1 to 86400");
+  if (cover !== undefined && !Array.isArray(cover)) throw typeError("cover", "a list of names of header fields");
+  for (const [index, name] of (cover ?? []).entries()) textOf(`cover[${index}]`, name);
+  if (nonce !== undefined && nonce !== false && typeof nonce !== "function")
+    throw typeError("nonce", "a function, or false");
+  if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
+  return options;
+}
+
+function bytesOf(nonce: unknown): Uint8Array {
+  if (nonce instanceof Uint8Array) return nonce;
+  throw typeError("nonce", "a function that returns a Uint8Array of 16 bytes");
 }
 
 function partsOf(credential: CredentialLike): { token?: string; clientId?: string; secret?: string } {

@@ -1,4 +1,5 @@
 // A request as the core takes it: method, URL and header lines as text, the body as bytes.
+import { typeError } from "../core/error.js";
 import type { HeadersLike, RequestLike } from "../types/request.js";
 
 /** The name and value of each header line. */
@@ -18,18 +19,52 @@ function isHeaders(headers: HeadersLike): headers is HeadersLike & { get(name: s
 
 /** Every header line, in order. */
 export function lines(headers: HeadersLike): Lines {
-  if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)];
-  return Object.entries(headers as { readonly [name: string]: string | readonly string[] | undefined }).flatMap(
-    ([name, value]) => {
-      if (value === undefined) return [];
-      return typeof value === "string" ? [[name, value] as const] : value.map((one) => [name, one] as const);
-    },
-  );
+  const found: (readonly [string, string])[] = [];
+  if (Symbol.iterator in headers) {
+    for (const line of headers as Iterable<readonly [string, string]>) {
+      if (typeof line?.[0] !== "string" || typeof line[1] !== "string") throw badHeaders(`[${found.length}]`);
+      found.push(line);
+    }
+    return found;
+  }
+  for (const [name, value] of Object.entries(
+    headers as { readonly [name: string]: string | readonly string[] | undefined },
+  )) {
+    if (value === undefined) continue;
+    if (typeof value === "string") found.push([name, value]);
+    else if (Array.isArray(value) && value.every((one) => typeof one === "string"))
+      for (const one of value) found.push([name, one]);
+    else throw badHeaders(`.${name}`);
+  }
+  return found;
+}
+
+function badHeaders(path: string): TypeError {
+  return typeError(`request.headers${path}`, "a header field: its name and its value, both strings");
+}
+
+/** The header fields of a request, in a form that can be walked over more than once. */
+export function headersOf(request: RequestLike): HeadersLike {
+  if (typeof request !== "object" || request === null) throw typeError("request", "a request");
+  const { headers } = request;
+  if (typeof headers !== "object" || headers === null) throw typeError("request.headers", "header fields");
+  const once = typeof (headers as { readonly next?: unknown }).next === "function" && Symbol.iterator in headers;
+  // A Map has a `get` as well, and tells upper from lower case.
+  return once || headers instanceof Map ? lines(headers) : headers;
+}
+
+/** The method, as it is sent. */
+export function methodOf(request: RequestLike): string {
+  if (typeof request.method !== "string") throw typeError("request.method", "a string");
+  return request.method;
 }
 
 /** The absolute URL. */
 export function urlOf(request: RequestLike): string {
-  return typeof request.url === "string" ? request.url : request.url.href;
+  const url =
+    typeof request.url === "string" ? request.url : (request.url as { readonly href?: unknown } | undefined)?.href;
+  if (typeof url !== "string") throw typeError("request.url", "an absolute URL");
+  return url;
 }
 
 /** The body: its bytes, null where there is none, `unavailable` where it cannot be read (any more). */
@@ -45,7 +80,8 @@ export async function bodyOf(request: RequestLike, given: unknown, limit: number
   if (typeof body === "string") return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function") return "unavailable";
+  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function")
+    return "unavailable";
   const stream = (request.clone() as { body?: ReadableStreamLike | null }).body;
   return stream ? readUpTo(stream, limit + 1) : null;
 }

@@ -4,14 +4,14 @@ import { onChange } from "../core/changes.js";
 import { typeError } from "../core/error.js";
 import { reasonRow, tables } from "../core/tables.js";
 import { instanceEpoch } from "../core/wasm.js";
-import { wire } from "../core/wire.js";
+import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
 import type { HeadersLike, RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
 import type { Accepted, Denied, Principal, Requirement, Verdict } from "../types/verdict.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
-import { type Body, bodyOf, field, lines, urlOf } from "./request.js";
+import { type Body, bodyOf, field, headersOf, lines, methodOf, urlOf } from "./request.js";
 
 /** What a verifier is made with. */
 export interface VerifierOptions {
@@ -117,7 +117,7 @@ class RequestVerifier implements Verifier {
 
   async verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict> {
     if (typeof token !== "string") throw typeError("token", "a string");
-    const requirement = this.#requirement(options?.require);
+    const requirement = this.#requirement(membersOf("options", options));
     return this.#decide((now, mono, fetched) => {
       const shared = this.#shared();
       const length = shared.write(token, 0);
@@ -128,7 +128,7 @@ class RequestVerifier implements Verifier {
 
   async verify(request: RequestLike, options: VerifyOptions = {}): Promise<Verdict> {
     const headers = headersOf(request);
-    const requirement = this.#requirement(options.require);
+    const requirement = this.#requirement(membersOf("options", options));
     if (field(headers, "signature-input") !== null || field(headers, "signature") !== null) {
       return this.#verifySigned(request, headers, requirement, options.body);
     }
@@ -148,9 +148,14 @@ class RequestVerifier implements Verifier {
     this.#close();
   }
 
-  async #verifySigned(request: RequestLike, headers: HeadersLike, requirement: number, given: unknown): Promise<Verdict> {
+  async #verifySigned(
+    request: RequestLike,
+    headers: HeadersLike,
+    requirement: number,
+    given: unknown,
+  ): Promise<Verdict> {
     const all = lines(headers);
-    const text = [request.method, urlOf(request), ...all.flat()].join("\n");
+    const text = [methodOf(request), urlOf(request), ...all.flat()].join("\n");
     const body: Body = await bodyOf(request, given, this.#maxBody);
     const bytes = body === "unavailable" || body === null ? undefined : body;
     return this.#decide((now, mono, fetched) => {
@@ -244,19 +249,18 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  #requirement(require: Requirement | undefined): number {
+  #requirement({ require }: { readonly require?: unknown }): number {
     if (require === undefined) return 0;
     if (this.#requirementsEpoch !== instanceEpoch()) {
       this.#requirements.clear();
       this.#requirementsEpoch = instanceEpoch();
     }
-    const { environment, role, scope } = require;
-    const name = JSON.stringify([environment, role, scope]);
-    let id = this.#requirements.get(name);
+    // All of it is the name, so that what the core would refuse is never taken for something that it has accepted.
+    const text = wire("require", require);
+    let id = this.#requirements.get(text);
     if (id === undefined) {
-      const text = wire("require", require);
       id = call(() => this.#shared().verifier.requirement(text));
-      this.#requirements.set(name, id);
+      this.#requirements.set(text, id);
     }
     return id;
   }
@@ -276,17 +280,14 @@ function freeze(principal: Principal): Principal {
   return Object.freeze(principal);
 }
 
-function headersOf(request: RequestLike): HeadersLike {
-  if (typeof request !== "object" || request === null) throw typeError("request", "a request");
-  if (typeof request.headers !== "object" || request.headers === null) throw typeError("request.headers", "header fields");
-  return request.headers;
-}
-
 function checkOptions(options: VerifierOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, replayStore } = options as Partial<VerifierOptions>;
+  const { storage, prefix, keyring, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
   if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
-  if (typeof prefix !== "string") throw typeError("prefix", "a string");
+  textOf("prefix", prefix);
+  if (origin !== undefined) textOf("origin", origin);
+  if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
+  if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
   if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
     throw typeError("keyring", "a Uint8Array of 32 bytes");
   }
