@@ -1,4 +1,4 @@
-// `npm start`: sets up, builds, and serves the demo. Its arguments go to the demo's server.
+// `npm start`: sets up, builds what has changed, and serves the demo. Its arguments go to the demo's server.
 import { join } from "node:path";
 import { root } from "./lib/paths.mjs";
 import { main, run } from "./lib/run.mjs";

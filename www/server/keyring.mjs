@@ -1,0 +1,17 @@
+// The raw key of the demo's keyring: in a file of its own, so that who gets the database alone cannot open it.
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** The 32 bytes in `file`; drawn and written there, readable by its owner alone, if it is missing. */
+export function openKeyringFile(file) {
+  const fresh = randomBytes(32);
+  try {
+    writeFileSync(file, `${fresh.toString("hex")}\n`, { flag: "wx", mode: 0o600, flush: true });
+    return new Uint8Array(fresh);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
+  const text = readFileSync(file, "utf8").trim();
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error(`\`${file}\` must hold the keyring's key: 64 hexadecimal digits`);
+  return new Uint8Array(Buffer.from(text, "hex"));
+}
