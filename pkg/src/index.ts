@@ -14,7 +14,7 @@ export { type CredentialLike, createSigner, type SignatureHeaders, type Signer, 
 export { indexedDbStorage } from "./storage/indexeddb.js";
 export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
-export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./token.js";
+export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export type * from "./types/actor.js";
 export type * from "./types/admin.js";
 export type * from "./types/key.js";

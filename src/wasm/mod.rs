@@ -11,4 +11,6 @@ mod engine;
 mod query;
 mod signer;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod verifier;

@@ -316,3 +316,16 @@ fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
     };
     fields.finish().map(|()| options)
 }
+
+#[cfg(test)]
+impl RequestVerifier {
+    pub(super) fn write_for_test(&mut self, bytes: &[u8]) {
+        for (slot, byte) in self.input.iter_mut().zip(bytes) {
+            *slot = *byte;
+        }
+    }
+
+    pub(super) fn input_for_test(&self) -> &[u8] {
+        &self.input
+    }
+}

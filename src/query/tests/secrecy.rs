@@ -29,4 +29,18 @@ proptest! {
             window(&mut index(&reduced), &query, &visibility, now)
         );
     }
+
+    /// What the index remembers of one actor's question must not answer the same question of another.
+    #[test]
+    fn actors_that_share_an_index_share_no_answer(
+        site in model::site(), filter in model::filter(), sort in model::sort(), now in model::instant(),
+        actors in proptest::collection::vec(model::visibility(), 2..4),
+    ) {
+        let query = json!({"filter": filter, "sort": sort});
+        let mut shared = index(&site);
+        for visibility in &actors {
+            let alone = window(&mut index(&site.clone().reduced(visibility)), &query, visibility, now);
+            prop_assert_eq!(window(&mut shared, &query, visibility, now), alone);
+        }
+    }
 }

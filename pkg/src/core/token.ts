@@ -1,6 +1,6 @@
 // Tokens as text: what a scanner needs.
-import { call } from "./core/call.js";
-import { glue } from "./core/wasm.js";
+import { call } from "./call.js";
+import { glue } from "./wasm.js";
 
 /** What a token says of itself, without any storage. */
 export interface TokenShape {
