@@ -50,6 +50,8 @@ export function requireMethod(request, ...methods) {
 
 /** What `node:http` could not even parse. There is no response object yet: the answer is written by hand. */
 export function answerUnparsed(error, socket) {
+  // Answered already; the parser stumbles over what still arrives.
+  if (socket.writableEnded) return;
   if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
   const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
   const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
@@ -74,17 +76,10 @@ export function refuseSocket(socket, line, code, message) {
   ];
   socket.on("error", () => socket.destroy());
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
-  lingerThenDestroy(socket);
-}
-
-const LINGER_MS = 1000;
-
-/**
- * Takes what still arrives for a moment: to close while data is unread resets the connection, and the caller would lose
- * the answer.
- */
-export function lingerThenDestroy(socket) {
+  // To close while data is unread would reset the connection, and the caller would lose the answer.
   socket.resume();
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once("close", () => clearTimeout(timer));
 }
+
+const LINGER_MS = 1000;

@@ -2,9 +2,8 @@
  * Owns: the requests that the protected API has judged, the last hundred of them, and who wants to hear of the next.
  *
  * Invariant: an entry names a key and never holds a credential. The query is left out, because people put tokens
- * there; what looks like a token in the path is blotted out.
+ * there; a run of characters in the path that is as long as a secret is blotted out.
  */
-import { TOKEN_PATTERN } from "keyward";
 
 /**
  * @typedef {object} Entry
@@ -53,6 +52,6 @@ export function createLog() {
 
 // A terminal obeys control characters, and a path may hold any byte but a few.
 function harmlessPath(path) {
-  const plain = path.replaceAll(new RegExp(TOKEN_PATTERN, "g"), "<token>").replaceAll(/[^\x20-\x7e]/g, "?");
+  const plain = path.replaceAll(/\w{32,}/g, "<hidden>").replaceAll(/[^\x20-\x7e]/g, "?");
   return plain.length <= LONGEST_PATH ? plain : `${plain.slice(0, LONGEST_PATH)}…`;
 }

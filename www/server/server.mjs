@@ -52,7 +52,7 @@ export function serve(server, { store, log, usage, folder, storedIn, failed }) {
   server.on("request", (request, response) => {
     handle(request, response).catch((error) => {
       // The caller has gone away: nobody is left to be answered.
-      if (response.destroyed || request.destroyed) return response.destroy();
+      if (response.destroyed || request.errored) return response.destroy();
       if (!(error instanceof Refusal)) failed(error);
       if (response.headersSent) return response.destroy();
       answerError(response, error instanceof Refusal ? error : FAILED);
