@@ -49,6 +49,13 @@ document! {
 }
 
 impl Key {
+    /// The instant from which nothing of it works: its own expiration or, if every pair has one, the last of theirs.
+    pub fn expiry(&self) -> Option<Instant> {
+        let pairs = self.pairs.iter().map(|pair| pair.expires_at).collect::<Option<Vec<_>>>();
+        let last = pairs.and_then(|expiries| expiries.into_iter().max());
+        [self.expires_at, last].into_iter().flatten().min()
+    }
+
     /// Whether its own expiration, or every pair's, has passed.
     pub fn is_expired(&self, now: Instant) -> bool {
         let passed = |expiry: Option<Instant>| expiry.is_some_and(|at| now >= at);

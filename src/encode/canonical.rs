@@ -4,15 +4,14 @@
 
 use serde_json::Value;
 
+use crate::text::limits::MAX_SAFE_INTEGER;
+
 /// The canonical text of a value; none if it holds a number that is not a safe integer.
 pub fn canonical(value: &Value) -> Option<String> {
     let mut out = String::new();
     write(value, &mut out)?;
     Some(out)
 }
-
-/// 2^53 - 1: beyond it two runtimes may disagree on the digits.
-const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 fn write(value: &Value, out: &mut String) -> Option<()> {
     match value {

@@ -42,6 +42,12 @@ pub fn account_prefix(salt: &[u8; 32], domain: &str) -> String {
     format!("account/{}/", ascii(&domain_locator(salt, domain)))
 }
 
+/// The id of the usage document beside an account's.
+pub fn usage_document(account_document: &str) -> String {
+    let path = account_document.split_once('/').map_or("", |(_, path)| path);
+    format!("usage/{path}")
+}
+
 /// The audit document of one event.
 pub fn audit_document(document: &str, sequence: u64) -> String {
     format!("audit/{document}/{sequence:012}")
@@ -169,6 +175,7 @@ mod tests {
         let id = Id::random(&salt, "default", "ann", &mut stream);
         assert_eq!(id.account_document(), account_document(&salt, "default", "ann"));
         assert_eq!(id.domain_document(), domain_document(&salt, "default"));
+        assert_eq!(id.usage_document(), usage_document(&id.account_document()));
         assert_eq!(Id::parse(id.as_str()), Some(id));
         assert_ne!(Id::random(&salt, "default", "ann", &mut stream), id);
     }

@@ -1,14 +1,7 @@
-//! When a key ends, and when its status can next change by time alone.
+//! Whether a key ends, and when its status can next change by time alone.
 
 use crate::account::Key;
 use crate::time::Instant;
-
-/// The instant from which the key does not work: its own expiration or, if every pair has one, the last of theirs.
-pub(super) fn effective(key: &Key) -> Option<Instant> {
-    let pairs = key.pairs.iter().map(|pair| pair.expires_at).collect::<Option<Vec<_>>>();
-    let last = pairs.and_then(|expiries| expiries.into_iter().max());
-    [key.expires_at, last].into_iter().flatten().min()
-}
 
 /// Whether nothing of the key has an expiration.
 pub(super) fn never(key: &Key) -> bool {
@@ -17,7 +10,7 @@ pub(super) fn never(key: &Key) -> bool {
 
 /// The first instant after `now` at which time may change the key's status; early is harmless, late is not.
 ///
-/// Shape: `expiry` is the key's [`effective`] one.
+/// Shape: `expiry` is the key's own [`Key::expiry`], which the caller keeps.
 pub(super) fn next_change(key: &Key, expiry: Option<Instant>, now: Instant) -> Option<Instant> {
     [key.not_before, expiry].into_iter().flatten().filter(|at| *at > now).min()
 }
@@ -33,12 +26,12 @@ mod tests {
     proptest! {
         #[test]
         fn is_what_the_status_says(key in model::key(), now in model::instant()) {
-            prop_assert_eq!(key.is_expired(now), effective(&key).is_some_and(|at| now >= at));
+            prop_assert_eq!(key.is_expired(now), key.expiry().is_some_and(|at| now >= at));
         }
 
         #[test]
         fn no_status_changes_before_the_next_change(key in model::key(), now in model::instant(), later in model::instant()) {
-            prop_assume!(later > now && next_change(&key, effective(&key), now).is_none_or(|at| later < at));
+            prop_assume!(later > now && next_change(&key, key.expiry(), now).is_none_or(|at| later < at));
             let at = |now| key_status(&key, Context { owner: UserStatus::Active, domain: Some(DomainStatus::Active), now });
             prop_assert_eq!(at(now), at(later));
         }

@@ -5,15 +5,9 @@ use serde_json::{Map, Value};
 use super::filter::Filter;
 use super::sort::Sort;
 use crate::error::Invalid;
-use crate::text::{Fields, limits, limits::Range};
+use crate::text::{Fields, limits};
 
 const DEFAULT_LIMIT: usize = 50;
-
-/// The last offset: 2^53 - 1, beyond which JavaScript cannot count.
-const MAX_OFFSET: i64 = 9_007_199_254_740_991;
-
-/// A cursor holds one name or id, escaped twice over; more than this was not made here.
-const CURSOR: Range = Range { name: "cursor", min: 1, max: 4_096 };
 
 /// Which keys, in what order, how many.
 pub(super) struct Query {
@@ -30,7 +24,7 @@ impl Query {
     pub(super) fn page(value: Value) -> Result<(Self, Option<String>), Invalid> {
         let mut fields = open(value);
         let query = Self::read(&mut fields);
-        let cursor = fields.optional_text("cursor", CURSOR);
+        let cursor = fields.optional_text("cursor", limits::CURSOR);
         fields.finish()?;
         Ok((query, cursor))
     }
@@ -39,7 +33,7 @@ impl Query {
     pub(super) fn window(value: Value) -> Result<(Self, usize), Invalid> {
         let mut fields = open(value);
         let query = Self::read(&mut fields);
-        let offset = fields.integer("offset", 0, MAX_OFFSET).unwrap_or_default();
+        let offset = fields.integer("offset", 0, limits::MAX_SAFE_INTEGER).unwrap_or_default();
         fields.finish()?;
         // Where `usize` is too small for the offset, so is memory for the rows before it.
         Ok((query, usize::try_from(offset).unwrap_or(usize::MAX)))

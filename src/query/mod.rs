@@ -21,7 +21,6 @@ mod row;
 mod sort;
 mod store;
 mod table;
-mod usage;
 
 #[cfg(test)]
 mod tests;
@@ -31,4 +30,3 @@ pub use filter::Filter;
 pub use index::{Index, Window};
 pub use page::{List, Page};
 pub use sort::{Column, Sort};
-pub use usage::usage_document;

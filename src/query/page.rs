@@ -10,9 +10,8 @@ use super::input::Query;
 use super::place::Place;
 use super::reach::{Reach, after_kind};
 use super::row::{Row, haystack};
-use super::usage::Usage;
 use crate::access::Visibility;
-use crate::account::{Account, Context, KeyView, key_status};
+use crate::account::{Account, Context, KeyView, Usage, key_status};
 use crate::domain::{Domain, DomainStatus};
 use crate::error::Error;
 use crate::time::Instant;
@@ -123,7 +122,7 @@ impl List {
                 account: &account,
                 key,
                 status: key_status(key, context),
-                last_used_at: usage.last_used_at(key),
+                last_used_at: usage.of_key(key),
                 haystack: &if searches { haystack(&account, key) } else { String::new() },
             };
             self.offer(&row, domain);

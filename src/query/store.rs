@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expiry;
 use super::reach::after_kind;
 use super::row::{Row, haystack};
-use super::usage::Usage;
-use crate::account::{Account, Context, Key, KeyView, Status, key_status};
+use crate::account::{Account, Context, Key, KeyView, Status, Usage, key_status};
 use crate::audit::Ledger;
 use crate::domain::{Domain, DomainStatus};
 use crate::time::Instant;
@@ -165,8 +164,8 @@ impl Store {
         let usage = self.usages.get(path);
         let made = account.keys.iter().map(|key| Made {
             haystack: haystack(&account, key),
-            expiry: expiry::effective(key),
-            last_used_at: usage.and_then(|usage| usage.last_used_at(key)),
+            expiry: key.expiry(),
+            last_used_at: usage.and_then(|usage| usage.of_key(key)),
         });
         let slot = Slot { path: path.to_owned(), made: made.collect(), account };
         if let Some(old) = self.places.get(path).and_then(|place| self.slots.get_mut(*place)) {
@@ -196,7 +195,7 @@ impl Store {
         let usage = self.usages.get(path);
         if let Some(slot) = self.places.get(path).and_then(|place| self.slots.get_mut(*place)) {
             for (made, key) in slot.made.iter_mut().zip(&slot.account.keys) {
-                made.last_used_at = usage.and_then(|usage| usage.last_used_at(key));
+                made.last_used_at = usage.and_then(|usage| usage.of_key(key));
             }
         }
     }

@@ -43,9 +43,14 @@ limits! {
     SEARCH = "search text", 0..=200;
     /// The rows of a page.
     PAGE = "page", 1..=1_000;
+    /// The cursor of a page: it holds one name or id, escaped twice over; more was not made here.
+    CURSOR = "cursor", 1..=4_096;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
 }
+
+/// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.
+pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// The bytes at which an account takes no further growth.
 pub const ACCOUNT_BYTES: usize = 48 * 1024;

@@ -11,6 +11,8 @@ mod principal;
 mod record;
 mod requirement;
 mod signed;
+#[cfg(test)]
+mod tests;
 mod verifier;
 
 pub use extract::{Presented, extract};

@@ -7,7 +7,8 @@ use super::convert::{from_json, instant, thrown, to_js};
 use crate::access::{Actor, Visibility};
 use crate::account::{Account, UserView};
 use crate::error::RefusalCode;
-use crate::query::{Index, List, usage_document};
+use crate::id::usage_document;
+use crate::query::{Index, List};
 use crate::site::Site;
 
 /// A page of keys in the making.

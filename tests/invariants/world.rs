@@ -100,8 +100,8 @@ impl World {
         let account = self.documents.get(&client_id.account_document());
         let domain = self.documents.get(&client_id.domain_document());
         // The text is its own version: a changed document is never taken for the old one.
-        let as_read = |text: &'_ Option<&String>| text.map(|text| (text.clone(), text.clone()));
-        let (account, domain) = (as_read(&account), as_read(&domain));
+        let as_read = |text: Option<&String>| text.map(|text| (text.clone(), text.clone()));
+        let (account, domain) = (as_read(account), as_read(domain));
         self.verifier
             .fill(
                 &client_id,

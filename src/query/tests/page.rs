@@ -19,7 +19,7 @@ fn page(site: &Site, query: &Value, visibility: &Visibility, now: Instant) -> Va
         list.domain(&id, &text);
     }
     for (id, text) in site.accounts().filter(|(id, _)| id.starts_with(&accounts)) {
-        let usage = crate::query::usage_document(&id);
+        let usage = crate::id::usage_document(&id);
         if let Some((id, text)) = site.usages().find(|(id, _)| *id == usage) {
             list.usage(&id, &text);
         }
