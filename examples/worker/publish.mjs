@@ -14,7 +14,7 @@ export async function readDocuments(file) {
     for (const prefix of PREFIXES) {
       for (let after; ; ) {
         const page = await storage.scan({ prefix, limit: 500, ...(after && { after }) });
-        for (const { id, value } of page.items) documents.set(id, value);
+        for (const { id, value, version } of page.items) documents.set(id, { value, version });
         after = page.next;
         if (after === undefined) break;
       }
@@ -28,7 +28,9 @@ export async function readDocuments(file) {
 /** Brings a KV namespace up to date; `known` holds what was put there by the call before, and is returned renewed. */
 export async function publish(file, kv, known = new Map()) {
   const documents = await readDocuments(file);
-  for (const [id, value] of documents) if (known.get(id) !== value) await kv.put(id, value);
+  for (const [id, { value, version }] of documents) {
+    if (known.get(id)?.version !== version) await kv.put(id, value, { metadata: { version } });
+  }
   for (const id of known.keys()) if (!documents.has(id)) await kv.delete(id);
   return documents;
 }

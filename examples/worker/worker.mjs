@@ -33,9 +33,9 @@ function readOnly(kv) {
   return {
     guarantees: { cas: false, durable: "none", reads: "eventual" },
     async read(ids) {
-      const values = await Promise.all(ids.map((id) => kv.get(id)));
-      // A version matters to whoever writes.
-      return values.map((value) => (value === null ? null : { value, version: "" }));
+      const found = await Promise.all(ids.map((id) => kv.getWithMetadata(id)));
+      // The version of the original: by it the verifier sees that a document is still the one it knows.
+      return found.map(({ value, metadata }) => (value === null ? null : { value, version: metadata.version }));
     },
     write: refuse,
     scan: refuse,
