@@ -1,0 +1,140 @@
+// `users` and `domains`: who can own keys, and where.
+import { type Command, given } from "../command/command.js";
+import { asText, asYesNo, many, one, oneOf, text } from "../command/option.js";
+import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
+import { accessOf, asGrant } from "../input/access.js";
+import { describeDomain, describeUser, USER_COLUMNS } from "../output/describe.js";
+import { table } from "../output/table.js";
+
+const IN_DOMAIN = text("domain", "DOMAIN", "The domain of the user", { fallback: "default" });
+const OF_DOMAIN = text("domain", "DOMAIN", "Only users of this domain");
+const KIND = one("kind", "KIND", "person, or service: a user with maintainers", oneOf("person", "service"));
+const MAINTAINER = many("maintainer", "USER", "A maintainer of a service user", asText, { field: "maintainers" });
+const USER_STATUS = one("status", "STATUS", "active or deactivated", oneOf("active", "deactivated"));
+const ACCESS = many("access", "ENV=ROLES", "What the user may do, as in production=read,write; or none", asGrant);
+
+const putUser: Command = {
+  words: "users put",
+  sentence: "Make a user, or change what is named of it",
+  args: [{ name: "USER", sentence: "The id by which your application knows the user", field: "user" }],
+  options: [IN_DOMAIN, ACCESS, KIND, MAINTAINER, USER_STATUS, ...FILE_OPTIONS, OPERATION_ID],
+  details: [
+    "What is not named stays as it is. --access replaces all access of the user; its keys never do more than it may do now.",
+  ],
+  examples: [
+    "keyward users put ann --access production=read,write --access test=read",
+    "keyward users put ann --status deactivated",
+    "keyward users put backup --kind service --maintainer ann",
+  ],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const user = await admin.users.put(
+        given({
+          user: call.arg(0),
+          domain: call.one(IN_DOMAIN),
+          kind: call.one(KIND),
+          maintainers: call.many(MAINTAINER),
+          status: call.one(USER_STATUS),
+          access: accessOf(call.many(ACCESS)),
+          operationId: call.one(OPERATION_ID),
+        }),
+      );
+      terminal.print(user, () => describeUser(user, terminal.out));
+      return 0;
+    }),
+};
+
+const getUser: Command = {
+  words: "users get",
+  sentence: "Show a user",
+  args: [{ name: "USER", sentence: "The id of the user", field: "user" }],
+  options: [IN_DOMAIN, ...FILE_OPTIONS],
+  examples: ["keyward users get ann"],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const user = await admin.users.get(given({ user: call.arg(0), domain: call.one(IN_DOMAIN) }));
+      terminal.print(user, () => describeUser(user, terminal.out));
+      return 0;
+    }),
+};
+
+const listUsers: Command = {
+  words: "users list",
+  sentence: "List the users",
+  options: [OF_DOMAIN, ...FILE_OPTIONS],
+  examples: ["keyward users list", "keyward users list --domain acme --json"],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const users = await admin.users.list(given({ domain: call.one(OF_DOMAIN) }));
+      if (users.length > 0 || terminal.json)
+        terminal.print(users, () => table(users, USER_COLUMNS, terminal.out, terminal.columns));
+      else terminal.note("There are no users yet: keyward users put USER");
+      return 0;
+    }),
+};
+
+const ENVIRONMENT = many(
+  "environment",
+  "ENV=ROLES",
+  "An environment with the roles in it, as in production=read,write; or none",
+  asGrant,
+  {
+    field: "environments",
+  },
+);
+const RESTRICT = one("restrict-creation", "yes|no", "Whether only administrators create keys", asYesNo, {
+  field: "restrictCreation",
+});
+const OFFERED = many(
+  "method",
+  "METHOD",
+  "bearer, ed25519 or hmac-sha256: what a key may be given",
+  oneOf("bearer", "ed25519", "hmac-sha256"),
+  {
+    field: "methods",
+  },
+);
+const DOMAIN_STATUS = one("status", "STATUS", "active or disabled", oneOf("active", "disabled"));
+
+const putDomain: Command = {
+  words: "domains put",
+  sentence: "Make a domain, or change what is named of it",
+  args: [{ name: "DOMAIN", sentence: "The id of the domain", field: "domain" }],
+  options: [ENVIRONMENT, RESTRICT, OFFERED, DOMAIN_STATUS, ...FILE_OPTIONS, OPERATION_ID],
+  details: ["What is not named stays as it is. --environment replaces all environments, --method all methods."],
+  examples: [
+    "keyward domains put default --environment production=read,write --environment test=read",
+    "keyward domains put acme --restrict-creation yes",
+  ],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const domain = await admin.domains.put(
+        given({
+          domain: call.arg(0),
+          environments: accessOf(call.many(ENVIRONMENT)),
+          restrictCreation: call.one(RESTRICT),
+          methods: call.many(OFFERED),
+          status: call.one(DOMAIN_STATUS),
+          operationId: call.one(OPERATION_ID),
+        }),
+      );
+      terminal.print(domain, () => describeDomain(domain, terminal.out));
+      return 0;
+    }),
+};
+
+const getDomain: Command = {
+  words: "domains get",
+  sentence: "Show a domain",
+  args: [{ name: "DOMAIN", sentence: "The id of the domain", field: "domain" }],
+  options: [...FILE_OPTIONS],
+  examples: ["keyward domains get default"],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const domain = await admin.domains.get({ domain: call.arg(0) });
+      terminal.print(domain, () => describeDomain(domain, terminal.out));
+      return 0;
+    }),
+};
+
+export const peopleCommands: readonly Command[] = [putUser, getUser, listUsers, putDomain, getDomain];

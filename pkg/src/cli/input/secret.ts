@@ -1,0 +1,78 @@
+// Secrets come from the environment, a file or standard input; on the command line, every process could read them.
+import { TOKEN_PATTERN } from "../../entry/inline.js";
+import type { Call } from "../command/command.js";
+import { text } from "../command/option.js";
+import { usage } from "../command/usage.js";
+import type { Terminal } from "../output/terminal.js";
+import { readFile } from "./file.js";
+
+/** Where the token is. */
+export const TOKEN_FILE = text("token-file", "FILE", "File with the token; - is standard input");
+export const TOKEN = text("token", "TOKEN", "The token itself; visible in process lists, so better not");
+
+/** Where the raw key of the keyring is. */
+export const KEYRING_FILE = text(
+  "keyring-file",
+  "FILE",
+  "File with the raw key of the keyring, 32 bytes in base64 or hex",
+);
+
+/** Warns of a token on the command line, wherever in it. */
+export function warnOfExposed(argv: readonly string[], terminal: Terminal): void {
+  if (!argv.some((word) => word.match(TOKEN_PATTERN) !== null)) return;
+  terminal.warn(
+    "a token on the command line is visible in process lists and in the shell's history; use KEYWARD_TOKEN, --token-file or standard input",
+  );
+}
+
+/**
+ * The token, from the first of: `--token`, `--token-file`, KEYWARD_TOKEN, standard input if something is piped in.
+ *
+ * Errors: `UsageError` if there is none.
+ */
+export async function tokenOf(call: Call, terminal: Terminal, pipe: "pipe" | "no pipe"): Promise<string> {
+  const typed = call.one(TOKEN);
+  if (typed !== undefined) return typed;
+  const file = call.one(TOKEN_FILE);
+  if (file !== undefined) return trimmed(await readFile("--token-file", file, terminal, "the token"));
+  if (process.env.KEYWARD_TOKEN) return process.env.KEYWARD_TOKEN.trim();
+  if (pipe === "pipe" && !process.stdin.isTTY) {
+    const piped = trimmed(await terminal.read("the token"));
+    if (piped !== "") return piped;
+  }
+  throw usage(
+    "the token",
+    "is missing: set KEYWARD_TOKEN, or give --token-file FILE (- is standard input)",
+    call.command.words,
+  );
+}
+
+/**
+ * The raw key of the keyring, from `--keyring-file` or KEYWARD_KEYRING; undefined if neither is given.
+ *
+ * Errors: `UsageError` if it is not 32 bytes in base64 or hex.
+ */
+export async function keyringOf(call: Call, terminal: Terminal): Promise<Uint8Array | undefined> {
+  // A command that needs no keyring must not stumble over a bad one.
+  if (!call.command.options.includes(KEYRING_FILE)) return undefined;
+  const file = call.one(KEYRING_FILE);
+  if (file !== undefined)
+    return keyOf("--keyring-file", trimmed(await readFile("--keyring-file", file, terminal, "the raw key")));
+  return process.env.KEYWARD_KEYRING ? keyOf("KEYWARD_KEYRING", process.env.KEYWARD_KEYRING) : undefined;
+}
+
+function keyOf(label: string, typed: string): Uint8Array {
+  const trim = typed.trim();
+  const bytes = /^[0-9A-Fa-f]{64}$/.test(trim) ? Buffer.from(trim, "hex") : fromBase64(trim);
+  if (bytes?.byteLength === 32) return new Uint8Array(bytes);
+  throw usage(label, "must hold 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them");
+}
+
+/** Buffer skips what is no base64 instead of refusing it. */
+function fromBase64(typed: string): Buffer | null {
+  return /^[0-9A-Za-z+/_-]{43}=?$/.test(typed) ? Buffer.from(typed, "base64") : null;
+}
+
+function trimmed(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8").trim();
+}

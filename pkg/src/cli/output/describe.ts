@@ -1,0 +1,117 @@
+// Keys, users and the rest as a person reads them.
+import { formatDay, formatInstant, formatLastDay } from "../../console/format/date.js";
+import { describeAccess, statusLook } from "../../console/format/text.js";
+import type { Access, Domain, Key, Pair, User } from "../../entry/inline.js";
+import type { Paint } from "./paint.js";
+import type { Column } from "./table.js";
+import { pairs, printable } from "./text.js";
+
+const NEVER = "never";
+
+/** The columns of a list of keys: one row a key. */
+export function keyColumns(keys: readonly Key[], paint: Paint): readonly Column<Key>[] {
+  const domains = new Set(keys.map((key) => key.domain));
+  const domain = { title: "DOMAIN", cell: (key: Key) => printable(key.domain), least: 6 };
+  return [
+    { title: "NAME", cell: (key) => printable(key.name), least: 10 },
+    { title: "CLIENT ID", cell: clientIds },
+    { title: "OWNER", cell: (key) => printable(key.owner), least: 8 },
+    // One domain for all is not worth a column, unless it could be mistaken for another.
+    ...(domains.size > 1 || !domains.has("default") ? [domain] : []),
+    { title: "STATUS", cell: (key) => statusLook(key).word, dress: (key, text) => dressed(key, text, paint) },
+    { title: "EXPIRES", cell: (key) => (key.expiresAt === null ? NEVER : formatLastDay(key.expiresAt)) },
+    { title: "LAST USED", cell: (key) => (key.lastUsedAt === null ? NEVER : formatDay(key.lastUsedAt)), spare: 1 },
+  ];
+}
+
+/** Everything about a key. */
+export function describeKey(key: Key, paint: Paint): string {
+  const look = statusLook(key);
+  const why = key.status === "active" ? "" : ` (${look.why.charAt(0).toLowerCase()}${look.why.slice(1)})`;
+  const rows: [string, string][] = [
+    ["status", `${dressed(key, look.word, paint)}${why}`],
+    ...key.pairs.map((pair): [string, string] => ["client id", describePair(pair, key)]),
+    ["key id", key.keyId],
+    ["owner", ownerOf(key)],
+    ...(key.description === "" ? [] : [["description", printable(key.description)] as [string, string]]),
+    ["access", accessText(key.access)],
+    ["scopes", key.scopes.length === 0 ? "none" : printable(key.scopes.join(", "))],
+    ...(key.notBefore === null ? [] : [["not before", instantText(key.notBefore)] as [string, string]]),
+    ["expires", expiryText(key.expiresAt)],
+    ["created", `${instantText(key.createdAt)} by ${printable(key.createdBy)}`],
+    ["last used", key.lastUsedAt === null ? NEVER : `about ${instantText(key.lastUsedAt)}`],
+  ];
+  return `${paint.bold(printable(key.name))}\n${pairs(rows)}`;
+}
+
+/** Everything about a user. */
+export function describeUser(user: User, paint: Paint): string {
+  const rows: [string, string][] = [
+    ["domain", printable(user.domain)],
+    ["kind", user.kind],
+    ["status", user.status === "active" ? paint.green(user.status) : paint.yellow(user.status)],
+    ["access", accessText(user.access)],
+    ...(user.maintainers.length === 0
+      ? []
+      : [["maintainers", printable(user.maintainers.join(", "))] as [string, string]]),
+  ];
+  return `${paint.bold(printable(user.user))}\n${pairs(rows)}`;
+}
+
+/** Everything about a domain. */
+export function describeDomain(domain: Domain, paint: Paint): string {
+  const rows: [string, string][] = [
+    ["status", domain.status === "active" ? paint.green(domain.status) : paint.yellow(domain.status)],
+    ["environments", accessText(domain.environments)],
+    ["methods", domain.methods.join(", ")],
+    ["creation", domain.restrictCreation ? "by administrators only" : "as the site policy says"],
+  ];
+  return `${paint.bold(printable(domain.domain))}\n${pairs(rows)}`;
+}
+
+/** The columns of a list of users. */
+export const USER_COLUMNS: readonly Column<User>[] = [
+  { title: "USER", cell: (user) => printable(user.user), least: 10 },
+  { title: "DOMAIN", cell: (user) => printable(user.domain), least: 8 },
+  { title: "KIND", cell: (user) => user.kind },
+  { title: "STATUS", cell: (user) => user.status },
+  { title: "ACCESS", cell: (user) => accessText(user.access), least: 12 },
+];
+
+/** "production · read, write", or "none". */
+export function accessText(access: Access): string {
+  return printable(describeAccess(access)) || "none";
+}
+
+/** The exact instant, in the viewer's zone and in none: what was typed as a day must not stay a guess. */
+export function instantText(at: number): string {
+  return `${formatInstant(at)} (${new Date(at).toISOString()})`;
+}
+
+/** When a key ends. */
+export function expiryText(at: number | null): string {
+  return at === null ? NEVER : `${formatLastDay(at)}, until ${instantText(at)}`;
+}
+
+/** "ann", or "ann of acme" outside the default domain. */
+export function ownerOf({ owner, domain }: { readonly owner: string; readonly domain: string }): string {
+  return printable(domain === "default" ? owner : `${owner} of ${domain}`);
+}
+
+function clientIds(key: Key): string {
+  const [first, ...rest] = key.pairs;
+  if (first === undefined) return key.keyId;
+  return rest.length === 0 ? first.clientId : `${first.clientId} +${rest.length}`;
+}
+
+function describePair(pair: Pair, key: Key): string {
+  const methods = `${pair.clientId}  ${pair.methods.join(", ")}`;
+  return pair.expiresAt === null || pair.expiresAt === key.expiresAt
+    ? methods
+    : `${methods}, until ${instantText(pair.expiresAt)}`;
+}
+
+function dressed(key: Key, text: string, paint: Paint): string {
+  const tones = { ok: paint.green, warn: paint.yellow, bad: paint.red, quiet: paint.dim };
+  return tones[statusLook(key).tone](text);
+}

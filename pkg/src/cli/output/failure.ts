@@ -1,0 +1,122 @@
+// What went wrong, as one line with its code, what exactly, and what to do next.
+import { readFailure } from "../../console/format/text.js";
+import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATTERN } from "../../entry/inline.js";
+import type { Command, ExitCode } from "../command/command.js";
+import type { Option } from "../command/option.js";
+import { UsageError } from "../command/usage.js";
+import type { Terminal } from "./terminal.js";
+import { printable } from "./text.js";
+
+/** What to type next, where the SDK's own sentence speaks to a program. */
+const NEXT: { readonly [code: string]: string } = {
+  site_missing: "make the site once: keyward init",
+  forbidden: "say with --as who asks",
+  self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
+  domain_not_found: "make it: keyward domains put DOMAIN",
+  user_not_found: "make it: keyward users put USER",
+  user_not_active: "bring it back: keyward users put USER --status active",
+  key_not_found: "look for it: keyward keys list",
+  key_revoked: "give it a new secret: keyward keys regenerate KEY",
+  not_revoked: "revoke it first: keyward keys revoke KEY",
+  key_expired: "give a later one with --expires",
+  key_cap_reached: "free one, or raise it: keyward policy set APIKEY_MAX_NUM_PER_USER=…",
+  expiry_too_late: "give an earlier one with --expires",
+  access_unknown: "declare them: keyward domains put DOMAIN --environment ENVIRONMENT=ROLE,…",
+  access_exceeds_owner: "give the owner more first: keyward users put USER --access …",
+  unknown_scope: "declare them: keyward policy set scopes=NAME,…",
+  client_id_required: "name one with --client-id",
+  client_id_not_found: "name one with --client-id",
+  keyring_missing: "make it: keyward keyring init",
+  keyring_locked: "give its raw key with --keyring-file or KEYWARD_KEYRING",
+  keyring_wrong_key: "give another with --keyring-file or KEYWARD_KEYRING",
+  invalid_cursor: "start again without --cursor",
+  invalid_credential: "copy the whole token again",
+  outcome_unknown: "repeat with --operation-id and the id below",
+  conflict: "try again",
+};
+
+const EXIT: { readonly [kind in KeywardError["kind"]]: ExitCode } = { invalid: 2, refusal: 3, storage: 4, fault: 5 };
+
+/** Says what went wrong on standard error, and returns the exit code for it. */
+export function report(error: unknown, terminal: Terminal, command?: Command): ExitCode {
+  const shape = shapeOf(error);
+  const text = terminal.json ? JSON.stringify({ error: shape }) : described(error, shape, terminal, command);
+  process.stderr.write(`${redacted(text)}\n`);
+  return EXIT[shape.kind];
+}
+
+/** No error repeats a secret on purpose; this is for the token that was typed where something else belongs. */
+function redacted(text: string): string {
+  return text.replace(TOKEN_PATTERN, (token) => `${token.slice(0, token.lastIndexOf("_"))}_…`);
+}
+
+interface Shape {
+  readonly kind: KeywardError["kind"];
+  readonly code: string;
+  readonly message: string;
+  readonly details: ErrorDetails;
+}
+
+function shapeOf(error: unknown): Shape {
+  if (error instanceof UsageError) {
+    return { kind: "invalid", code: "invalid", message: error.message, details: { issues: error.issues } };
+  }
+  if (error instanceof KeywardError || error instanceof InputTypeError) {
+    return { kind: error.kind, code: error.code, message: withCause(error), details: error.details };
+  }
+  return { kind: "fault", code: "fault", message: `unexpected: ${withCause(error)}`, details: {} };
+}
+
+function described(error: unknown, shape: Shape, terminal: Terminal, command: Command | undefined): string {
+  const { issues } = shape.details;
+  const lines = [`${terminal.err.red("keyward:")} ${printable(headline(shape, issues))}`];
+  if (issues && issues.length > 1) lines.push(...issues.map((one) => `  ${printable(sentence(one, command))}`));
+  else if (issues?.[0])
+    lines[0] = `${terminal.err.red("keyward:")} ${shape.code}: ${printable(sentence(issues[0], command))}`;
+  lines.push(...factsOf(shape).map((fact) => `  ${printable(fact)}`));
+  const next = NEXT[shape.code] ?? helpFor(error, command);
+  if (next !== undefined) lines.push(`  ${terminal.err.dim("next:")} ${next}`);
+  return lines.join("\n");
+}
+
+function headline({ code, message }: Shape, issues: readonly Issue[] | undefined): string {
+  return issues === undefined ? `${code}: ${message}` : `${code}: ${issues.length} things are wrong`;
+}
+
+/** An issue, with the option that it is about where the core knows it by another name. */
+function sentence({ path, message }: Issue, command: Command | undefined): string {
+  const field = /^[^.[]*/.exec(path)?.[0] ?? path;
+  const named = (one: { readonly name: string; readonly field?: string }) => (one.field ?? one.name) === field;
+  const option: Option | undefined = command?.options.find(named);
+  const name = option ? `--${option.name}` : command?.args?.find(named)?.name;
+  return name === undefined || message.includes(name) ? message : `${message} (${name})`;
+}
+
+/** The limits and names that it is about, a line each. */
+function factsOf({ details }: Shape): string[] {
+  const said = ["issues", "now", "cap", "counted", "latest", "beyond", "unknown"];
+  const others = Object.entries(details).filter(([name, value]) => !said.includes(name) && value !== null);
+  return [...readFailure({ details }).facts, ...others.map(([name, value]) => `${name}: ${valueText(value)}`)];
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function helpFor(error: unknown, command: Command | undefined): string | undefined {
+  const words = error instanceof UsageError ? (error.words ?? command?.words) : undefined;
+  if (words === undefined) return undefined;
+  return `keyward help${words === "" ? "" : ` ${words}`}`;
+}
+
+/** The message and those of its causes: "storage failed (SQLITE_BUSY: database is locked)". */
+function withCause(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { readonly code?: unknown };
+  const prefix =
+    typeof code === "string" && code !== "" && !(error instanceof KeywardError) && !(error instanceof InputTypeError)
+      ? `${code}: `
+      : "";
+  return `${prefix}${error.message}${error.cause === undefined ? "" : ` (${withCause(error.cause)})`}`;
+}

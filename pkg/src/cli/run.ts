@@ -1,0 +1,50 @@
+// One run of the command line: from its words to an exit code.
+import { createRequire } from "node:module";
+import type { Command, ExitCode } from "./command/command.js";
+import { help } from "./command/help.js";
+import { parse, wantsJson } from "./command/parse.js";
+import { keyCommands } from "./commands/keys.js";
+import { peopleCommands } from "./commands/people.js";
+import { scanCommands } from "./commands/scan.js";
+import { signCommands } from "./commands/sign.js";
+import { siteCommands } from "./commands/site.js";
+import { verifyCommands } from "./commands/verify.js";
+import { warnOfExposed } from "./input/secret.js";
+import { report } from "./output/failure.js";
+import { Terminal } from "./output/terminal.js";
+
+/** Every command, in the order in which help shows them. */
+export const TABLE: readonly Command[] = [
+  ...siteCommands,
+  ...peopleCommands,
+  ...keyCommands,
+  ...verifyCommands,
+  ...signCommands,
+  ...scanCommands,
+];
+
+/** Runs a command line and returns its exit code; whatever goes wrong is said on standard error. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const terminal = new Terminal(wantsJson(argv), env);
+  let command: Command | undefined;
+  try {
+    warnOfExposed(argv, terminal);
+    const parsed = parse(argv, TABLE, env);
+    if (parsed.kind === "version") return say(version());
+    if (parsed.kind === "help") return say(help(parsed.words, TABLE, version()).trimEnd());
+    command = parsed.call.command;
+    return await command.run(parsed.call, terminal);
+  } catch (error) {
+    return report(error, terminal, command);
+  }
+
+  function say(text: string): ExitCode {
+    terminal.line(text);
+    return 0;
+  }
+}
+
+/** The version of the package that this file is in. */
+function version(): string {
+  return (createRequire(import.meta.url)("../../../package.json") as { readonly version: string }).version;
+}
