@@ -45,7 +45,11 @@ function check(path: string, value: unknown, depth: number): void {
   }
   if (!isPlain(value))
     throw typeError(path, "plain JSON, not an instance of a class (an instant is a number of milliseconds)");
-  for (const [key, inner] of Object.entries(value)) check(depth === 0 ? key : `${path}.${key}`, inner, depth + 1);
+  for (const [key, inner] of Object.entries(value)) {
+    // What comes back would set a prototype instead of a member, in every runtime but Deno.
+    if (key === "__proto__") throw typeError(path, "free of a member named `__proto__`");
+    check(depth === 0 ? key : `${path}.${key}`, inner, depth + 1);
+  }
 }
 
 // By shape and not by identity: objects come from other realms (frames, test runners, vm contexts) too.

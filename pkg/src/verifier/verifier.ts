@@ -291,7 +291,7 @@ function checkOptions(options: VerifierOptions): void {
   if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
     throw typeError("keyring", "a Uint8Array of 32 bytes");
   }
-  if (replayStore !== undefined && typeof replayStore.claim !== "function") {
+  if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
     throw typeError("replayStore", "an object with `claim`");
   }
 }
