@@ -1,7 +1,34 @@
 // Every file of the runtime-neutral suite. The hosts bundle this file, with `keyward` left to the runtime to resolve.
+import { suite as complete } from "./complete.js";
+import { suite as documents } from "./documents.js";
+import { suite as doubt } from "./doubt.js";
 import { type Report, runSuites } from "./harness.js";
-import { suite as start } from "./start.js";
+import { suite as input } from "./input.js";
+import { suite as keys } from "./keys.js";
+import { suite as options } from "./options.js";
+import { suite as permissions } from "./permissions.js";
+import { suite as query } from "./query.js";
+import { suite as content } from "./signed-content.js";
+import { suite as site } from "./site.js";
+import { suite as users } from "./users.js";
+import { suite as bearer } from "./verify-bearer.js";
+import { suite as signed } from "./verify-signed.js";
 
 export function runAll(): Promise<Report> {
-  return runSuites({ start });
+  // `complete` comes last: it looks at the lines of all the others.
+  return runSuites({
+    site,
+    users,
+    keys,
+    permissions,
+    bearer,
+    signed,
+    content,
+    query,
+    input,
+    options,
+    doubt,
+    documents,
+    complete,
+  });
 }

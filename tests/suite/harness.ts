@@ -8,7 +8,11 @@ export interface Suite {
 }
 
 /** Adds one decision to the golden file: any JSON value, which becomes one line. */
-export type Golden = (decision: unknown) => void;
+export interface Golden {
+  (decision: unknown): void;
+  /** The lines so far, those of the files before included. */
+  readonly lines: readonly string[];
+}
 
 /** What a host reports. */
 export interface Report {
@@ -24,7 +28,10 @@ export type SuiteFile = (t: Suite) => void;
 /** Runs every test of every file and reports. A file that registers nothing is a failure: it would test nothing. */
 export async function runSuites(files: { readonly [name: string]: SuiteFile }): Promise<Report> {
   let passed = 0;
-  let golden = "";
+  const written: string[] = [];
+  const golden: Golden = Object.assign((decision: unknown) => void written.push(JSON.stringify(decision)), {
+    lines: written,
+  });
   const failed: { name: string; error: string }[] = [];
   for (const [file, suite] of Object.entries(files)) {
     const tests: [string, (golden: Golden) => void | Promise<void>][] = [];
@@ -32,16 +39,14 @@ export async function runSuites(files: { readonly [name: string]: SuiteFile }): 
     if (tests.length === 0) failed.push({ name: file, error: "registers no test" });
     for (const [name, body] of tests) {
       try {
-        await body((decision) => {
-          golden += `${JSON.stringify(decision)}\n`;
-        });
+        await body(golden);
         passed++;
       } catch (error) {
         failed.push({ name: `${file}: ${name}`, error: describe(error) });
       }
     }
   }
-  return { passed, failed, golden };
+  return { passed, failed, golden: written.map((line) => `${line}\n`).join("") };
 }
 
 /** Throws unless `condition` holds. */
