@@ -55,8 +55,8 @@ keyward demo on ${origin}/
 Create a key in the page; its dialog shows the first line with the token in it. Then, in another terminal:
 
   curl ${origin}/api/hello -H "Authorization: Bearer <token>"
-  npx keyward keys list --db ${file} --prefix demo
-  npx keyward sign ${origin}/api/whoami --token <token> --curl
+  npx keyward keys list --db ${file}
+  KEYWARD_TOKEN=<token> npx keyward sign ${origin}/api/whoami --curl
 
 Every request to /api appears below with the exact reason, and in the page under Requests. Ctrl-C stops.
 `);
