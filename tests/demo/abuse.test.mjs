@@ -24,7 +24,8 @@ function raw(...chunks) {
     socket.setEncoding("utf8").on("data", (piece) => {
       text += piece;
     });
-    socket.on("error", (error) => (text === "" ? reject(error) : resolve(text)));
+    // Also behind an answer: a connection that is reset may take the answer along.
+    socket.on("error", reject);
     socket.on("close", () => resolve(text));
     socket.setTimeout(10_000, () => socket.destroy(new Error("no answer")));
     for (const chunk of chunks) socket.write(chunk);
