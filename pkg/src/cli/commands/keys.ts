@@ -63,7 +63,7 @@ const create: Command = {
   details: [SECRET_NOTE],
   examples: [
     "keyward keys create --owner ann --name nightly --prefix acme",
-    "keyward keys create --owner ann --name ci --access production=read --expires 90d",
+    "keyward keys create --owner ann --name ci --access prod=read --expires 90d",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {

@@ -103,7 +103,7 @@ const putDomain: Command = {
   options: [ENVIRONMENT, RESTRICT, OFFERED, DOMAIN_STATUS, ...FILE_OPTIONS, OPERATION_ID],
   details: ["What is not named stays as it is. --environment replaces all environments, --method all methods."],
   examples: [
-    "keyward domains put default --environment production=read,write --environment test=read",
+    "keyward domains put default --environment production=read,write",
     "keyward domains put acme --restrict-creation yes",
   ],
   run: (call, terminal) =>

@@ -2,7 +2,7 @@
 import { createSigner, type Signer } from "../../entry/inline.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { asText, asWhole, flag, many, one, oneOf } from "../command/option.js";
-import { UsageError, usage } from "../command/usage.js";
+import { usage } from "../command/usage.js";
 import { type Body, bodyOf, DATA, HEADER, headersOf, type Line, METHOD } from "../input/request.js";
 import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
 import type { Terminal } from "../output/terminal.js";
@@ -31,7 +31,7 @@ const sign: Command = {
   ],
   examples: [
     "keyward sign https://api.example.com/v1/jobs",
-    `keyward sign https://api.example.com/v1/jobs -d '{"n":1}' -H 'Content-Type: application/json' --curl`,
+    "keyward sign https://api.example.com/v1/jobs -d @job.json --curl",
     "keyward sign http://localhost:8080/api/hello --send",
   ],
   async run(call, terminal) {
@@ -50,32 +50,30 @@ const sign: Command = {
 
 export const signCommands: readonly Command[] = [sign];
 
-async function signedLines(signer: Signer, { method, url, headers, body }: Sent): Promise<readonly Line[]> {
-  const request = { method, url, headers, body: body.bytes };
+async function signedLines(signer: Signer, sent: Sent): Promise<readonly Line[]> {
+  const lines = async (url: string) => {
+    const { method, headers, body } = sent;
+    const fields = await signer.headers({ method, url, headers, body: body.bytes });
+    return Object.entries(fields).map(([name, value]): Line => [titled(name), value]);
+  };
   try {
-    return Object.entries(await signer.headers(request)).map(([name, value]) => [titled(name), value]);
+    return await lines(sent.url);
   } catch (error) {
-    const normal = normalized(error, url);
-    if (normal === undefined) throw error;
-    throw new UsageError(
-      [
-        {
-          path: "URL",
-          rule: "url_not_normalized",
-          limit: normal,
-          message: `URL is not in the form in which it travels; sign ${normal}`,
-        },
-      ],
-      "sign",
-    );
+    if ((error as { readonly code?: unknown }).code !== "url_not_normalized") throw error;
+    for (const url of rewritten(sent.url)) {
+      if (await lines(url).catch(() => null)) throw usage("URL", `would be rewritten on its way; sign ${url}`, "sign");
+    }
+    throw error;
   }
 }
 
-/** What a refused URL would have to be; undefined if it was refused for something else. */
-function normalized(error: unknown, url: string): string | undefined {
-  if ((error as { readonly code?: unknown }).code !== "url_not_normalized") return undefined;
-  const { href } = new URL(url);
-  return href === url || /[\s\0]/.test(href) ? undefined : href;
+/** What a proxy might make of a URL. Only offered: what the receiver sees is the user's to decide. */
+function rewritten(url: string): readonly string[] {
+  const { href, origin } = new URL(url);
+  const encoded = href
+    .slice(origin.length)
+    .replace(/[^!-~]|["<>[\\\]^`{|}']/g, (one) => encodeURIComponent(one).replace("'", "%27"));
+  return [href, `${origin}${encoded}`];
 }
 
 function print(

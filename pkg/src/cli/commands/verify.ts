@@ -52,7 +52,7 @@ const verify: Command = {
   examples: [
     "keyward verify --scope odata < token.txt",
     "keyward verify --request-file request.http --origin https://api.example.com",
-    "keyward sign https://api.example.com/v1/jobs | keyward verify --url https://api.example.com/v1/jobs -H @-",
+    "keyward sign https://a.test/v1 | keyward verify --url https://a.test/v1 -H @-",
   ],
   async run(call, terminal) {
     const require = requirementOf(call);

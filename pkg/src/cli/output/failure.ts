@@ -30,6 +30,7 @@ const NEXT: { readonly [code: string]: string } = {
   keyring_locked: "give its raw key with --keyring-file or KEYWARD_KEYRING",
   keyring_wrong_key: "give another with --keyring-file or KEYWARD_KEYRING",
   invalid_cursor: "start again without --cursor",
+  url_not_normalized: "percent-encode what may not stand there",
   invalid_credential: "copy the whole token again",
   outcome_unknown: "repeat with --operation-id and the id below",
   conflict: "try again",

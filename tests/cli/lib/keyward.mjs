@@ -1,0 +1,66 @@
+// Runs the built command line as a user would: a process of its own, a folder of its own, no variables of ours.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const program = fileURLToPath(new URL("../../../pkg/dist/cli.js", import.meta.url));
+export const TOKEN = /^acme_([0-9A-Za-z]{24})_([0-9A-Za-z]{60})$/;
+
+/** A new empty folder; it goes when the tests end. */
+export function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "keyward-cli-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a program to its end: `{ code, out, err }`. */
+export function run(file, args, { input = "", env = {}, cwd = newFolder() } = {}) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(file, args, { cwd, env: { PATH, HOME, TZ: "UTC", ...env } });
+  const [out, err] = [[], []];
+  child.stdout.on("data", (chunk) => out.push(chunk));
+  child.stderr.on("data", (chunk) => err.push(chunk));
+  // Whoever does not read its input may be gone before it is written.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      resolve({ code: signal ?? code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() });
+    });
+  });
+}
+
+/** Runs `keyward` with these words. */
+export const keyward = (args, options) => run(process.execPath, [program, ...args], options);
+
+/** Runs `keyward` on a pseudo-terminal, where both streams are one. */
+export function onTerminal(args, { columns = 80, env = {}, ...options } = {}) {
+  const words = [process.execPath, program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const command = `stty cols ${columns}; ${words}`;
+  return run("script", ["-qec", command, "/dev/null"], {
+    env: { TERM: "xterm-256color", SHELL: "/bin/sh", ...env },
+    ...options,
+  });
+}
+
+/** A folder with a site, the environment `production` and the user ann, who may read and write there. */
+export async function newSite() {
+  const cwd = newFolder();
+  const env = { KEYWARD_PREFIX: "acme" };
+  const at = (more = {}) => ({ cwd, ...more, env: { ...env, ...more.env } });
+  /** Runs a command that has to succeed, and returns its JSON. */
+  const json = async (...args) => {
+    const { code, out, err } = await keyward([...args, "--json"], at());
+    if (code !== 0) throw new Error(`keyward ${args.join(" ")} ended with ${code}: ${err}`);
+    return JSON.parse(out);
+  };
+  await json("init");
+  await json("domains", "put", "default", "--environment", "production=read,write");
+  await json("users", "put", "ann", "--access", "production=read,write");
+  const create = (...more) => json("keys", "create", "--owner", "ann", "--name", "nightly", ...more);
+  const verify = (token, ...more) => keyward(["verify", ...more], at({ input: token }));
+  return { cwd, env, at, json, create, verify, keyward: (args, more) => keyward(args, at(more)) };
+}
