@@ -9,15 +9,21 @@ export type Loaded = { readonly ok: true } | { readonly ok: false; readonly faul
 
 /** How many accounts are read at the same time; strangers cannot make it more. */
 const AT_ONCE = 64;
-/** How often a reading that raced a write is made again. */
-const RACES = 3;
+/** How often a reading that raced a write is made again, before the verification is denied. */
+const RACES = 8;
+
+/** A reading under way; `raced` once a document of it was written meanwhile. */
+interface Flight {
+  raced: boolean;
+  done: Promise<Loaded>;
+}
 
 /** The reader of one verifier. */
 export class Documents {
   readonly #storage: Storage;
   readonly #core: () => RequestVerifier;
   readonly #monotonic: () => number;
-  readonly #flights = new Map<string, { raced: boolean; readonly done: Promise<Loaded> }>();
+  readonly #flights = new Map<string, Flight>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   #knowsSite = false;
@@ -30,14 +36,16 @@ export class Documents {
 
   /** Reads account and domain of a client id into the cache. */
   load(account: string, domain: string, clientId: string): Promise<Loaded> {
+    // Joining is safe whatever it has raced: it ends with documents that were read after the last write, or with none.
     const flying = this.#flights.get(account);
-    if (flying && !flying.raced) return flying.done;
-    const done = this.#slot(() => this.#load(account, domain, clientId)).finally(() => {
-      if (this.#flights.get(account) === flight) this.#flights.delete(account);
-    });
-    const flight = { raced: false, done };
+    if (flying) return flying.done;
+    const flight: Flight = { raced: false, done: Promise.resolve({ ok: true }) };
+    // Before the reading starts, which it does at once: from here on every write has to find it.
     this.#flights.set(account, flight);
-    return done;
+    flight.done = this.#slot(() => this.#load(flight, account, domain, clientId)).finally(() => {
+      this.#flights.delete(account);
+    });
+    return flight.done;
   }
 
   /** A document was written: a reading under way may have seen what was there before. */
@@ -50,10 +58,9 @@ export class Documents {
     }
   }
 
-  async #load(account: string, domain: string, clientId: string): Promise<Loaded> {
-    const flight = this.#flights.get(account);
-    for (let race = 0; ; race++) {
-      if (flight) flight.raced = false;
+  async #load(flight: Flight, account: string, domain: string, clientId: string): Promise<Loaded> {
+    for (let race = 0; race <= RACES; race++) {
+      flight.raced = false;
       const readAt = this.#monotonic();
       let documents: (Stored | null)[];
       try {
@@ -62,9 +69,9 @@ export class Documents {
         return { ok: false, fault: cause instanceof KeywardError && cause.code === "fault", cause };
       }
       // A fill that raced a write is neither kept nor used.
-      if (flight?.raced && race < RACES) continue;
-      return this.#fill(clientId, readAt, documents);
+      if (!flight.raced) return this.#fill(clientId, readAt, documents);
     }
+    return { ok: false, fault: false, cause: new Error("keyward: the account kept changing while it was read") };
   }
 
   /** The site is read along with the first documents: its cap on staleness never changes. */
