@@ -14,9 +14,9 @@ function executable() {
   return found;
 }
 
-/** Bundles a module of this folder and serves it as a page on loopback. */
+/** Bundles a module of `browser/`, or of a file URL, and serves it as a page on loopback. */
 async function serve(module) {
-  const entry = fileURLToPath(new URL(`../browser/${module}`, import.meta.url));
+  const entry = fileURLToPath(module instanceof URL ? module : new URL(`../browser/${module}`, import.meta.url));
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
