@@ -16,6 +16,8 @@ export class LiveIndex {
   readonly #refreshMs: number;
   readonly #monotonic: () => number;
   readonly #versions = new Map<string, string>();
+  /** What this process wrote since the look under way began: the look may have read what was there before. */
+  readonly #written = new Set<string>();
   #site: string | undefined;
   #epoch = -1;
   #syncedAt = Number.NEGATIVE_INFINITY;
@@ -63,27 +65,35 @@ export class LiveIndex {
   }
 
   async #sync(): Promise<void> {
-    const seen = new Set<string>();
+    const [seen, epoch] = [new Set<string>(), instanceEpoch()];
+    this.#written.clear();
     for (const prefix of PREFIXES) {
       for await (const items of scanPages(this.#storage, prefix)) {
         for (const { id, value, version } of items) {
           seen.add(id);
-          if (this.#versions.get(id) === version) continue;
+          if (this.#versions.get(id) === version || this.#written.has(id)) continue;
           this.#versions.set(id, version);
           call(() => this.#index().put(id, value));
         }
       }
     }
     for (const id of this.#versions.keys()) {
-      if (seen.has(id)) continue;
+      if (seen.has(id) || this.#written.has(id)) continue;
       this.#versions.delete(id);
       call(() => this.#index().remove(id));
+    }
+    if (epoch !== instanceEpoch()) {
+      // What was put in before the instance was replaced is gone with it.
+      this.#epoch = instanceEpoch();
+      this.#versions.clear();
+      return this.#sync();
     }
     this.#syncedAt = this.#monotonic();
   }
 
   #put(id: string, text: string): void {
     if (!PREFIXES.some((prefix) => id.startsWith(prefix))) return;
+    this.#written.add(id);
     // Its version is not known here: the next look reads it once more.
     this.#versions.set(id, "");
     call(() => this.#index().put(id, text));
