@@ -1,7 +1,15 @@
 /** keyward: API keys for your product, as a library. */
 
-export { type ErrorCode, type ErrorDetails, type ErrorKind, InputTypeError, type Issue, KeywardError } from "./core/error.js";
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorKind,
+  InputTypeError,
+  type Issue,
+  KeywardError,
+} from "./core/error.js";
 export { type ParameterRow, type ReasonRow, type Tables, tables } from "./core/tables.js";
+export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
 export type { PublicCode, Reason, RefusalCode } from "./generated/codes.js";
@@ -10,11 +18,17 @@ export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { memoryReplayStore } from "./replay/memory.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
-export { type CredentialLike, createSigner, type SignatureHeaders, type Signer, type SignerOptions, signatureBase } from "./signer/signer.js";
+export {
+  type CredentialLike,
+  createSigner,
+  type SignatureHeaders,
+  type Signer,
+  type SignerOptions,
+  signatureBase,
+} from "./signer/signer.js";
 export { indexedDbStorage } from "./storage/indexeddb.js";
 export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
-export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export type * from "./types/actor.js";
 export type * from "./types/admin.js";
 export type * from "./types/key.js";

@@ -30,8 +30,16 @@ function render({ reasons, codes, refusals }) {
   return [
     "// Made by the build from the tables in src/error. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
-    union("PublicCode", "What a caller may be told; coarse on purpose.", codes.map((code) => [code])),
-    union("RefusalCode", "What a command can be refused for.", refusals.map((row) => [row.code, row.message])),
+    union(
+      "PublicCode",
+      "What a caller may be told; coarse on purpose.",
+      codes.map((code) => [code]),
+    ),
+    union(
+      "RefusalCode",
+      "What a command can be refused for.",
+      refusals.map((row) => [row.code, row.message]),
+    ),
   ].join("\n");
 }
 

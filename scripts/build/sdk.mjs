@@ -1,5 +1,5 @@
 // Stage 2: the TypeScript becomes pkg/dist, for ESM, for CommonJS and for a plain `<script>`.
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { dist, filesBelow, root, work } from "../lib/paths.mjs";
 import { step } from "../lib/progress.mjs";
@@ -72,7 +72,11 @@ async function assemble(compiled, output) {
     join(output, "core.wasm.d.ts"),
     "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n",
   );
-  if (present("cli/main.js")) write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
+  if (present("cli/main.js")) {
+    write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
+    // npm makes it executable when it installs a package, but not for `npx keyward` in this very folder.
+    chmodSync(join(output, "cli.js"), 0o755);
+  }
   await commonJs(output);
   await bundles(output);
 }

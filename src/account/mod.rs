@@ -16,7 +16,7 @@ pub use document::Account;
 pub use grant::Access;
 pub use key::{Key, KeyState};
 pub use pair::{Making, Method, Pair};
-pub use status::{Context, Inactive, Status, key_status, pair_status};
+pub use status::{Context, Inactive, Status, active_span, key_status, pair_status};
 pub use usage::{GRANULARITY, Usage};
 pub use user::{User, UserKind, UserStatus};
 pub use view::{KeyView, PairView, UserView};

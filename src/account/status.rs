@@ -1,5 +1,7 @@
 //! The only statement of validity; nothing else decides it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::key::{Key, KeyState};
@@ -95,6 +97,15 @@ pub fn pair_status(key: &Key, pair: &Pair, context: Context) -> Status {
     decide(key, expired(key.expires_at) || expired(pair.expires_at), context)
 }
 
+/// When the pair is active, as long as no document changes; none if no passing of time makes it so.
+pub fn active_span(key: &Key, pair: &Pair, context: Context) -> Option<Range<Instant>> {
+    let from = key.not_before.unwrap_or(0);
+    let to = [key.expires_at, pair.expires_at].into_iter().flatten().min().unwrap_or(Instant::MAX);
+    // Time changes nothing but the two bounds, so one instant within them speaks for all.
+    let active = from < to && pair_status(key, pair, Context { now: from, ..context }) == Status::Active;
+    active.then_some(from..to)
+}
+
 fn decide(key: &Key, expired: bool, context: Context) -> Status {
     // SEMANTICS.md, "Status": from the strongest reason to the weakest.
     if key.state == KeyState::Revoked {
@@ -169,6 +180,44 @@ mod tests {
         key.not_before = Some(100);
         assert_eq!(key_status(&key, Context { now: 99, ..FINE }), Status::Not(Inactive::NotYetValid));
         assert_eq!(key_status(&key, Context { now: 100, ..FINE }), Status::Active);
+    }
+
+    fn pair(expires_at: Option<Instant>) -> Pair {
+        Pair {
+            client_id: Id::parse("0123456789ABCDEFGHIJabce").unwrap(),
+            generation: 1,
+            methods: vec![],
+            created_at: 0,
+            expires_at,
+            bearer: None,
+            ed25519: None,
+            hmac: None,
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_active_span_is_what_the_status_says(
+            state in 0_usize..3,
+            not_before in proptest::option::of(0_u64..9),
+            expires_at in proptest::option::of(0_u64..9),
+            pair_expires_at in proptest::option::of(0_u64..9),
+            owner in 0_usize..2,
+            domain in 0_usize..3,
+            now in 0_u64..10,
+        ) {
+            let mut key = key([KeyState::Enabled, KeyState::Disabled, KeyState::Revoked][state]);
+            (key.not_before, key.expires_at) = (not_before, expires_at);
+            let pair = pair(pair_expires_at);
+            let context = Context {
+                owner: [UserStatus::Active, UserStatus::Deactivated][owner],
+                domain: [Some(DomainStatus::Active), Some(DomainStatus::Disabled), None][domain],
+                now,
+            };
+            let in_span = active_span(&key, &pair, context).is_some_and(|span| span.contains(&now));
+            proptest::prop_assert_eq!(in_span, pair_status(&key, &pair, context) == Status::Active);
+        }
     }
 
     #[test]

@@ -5,5 +5,5 @@ mod secret;
 mod token;
 
 pub use derive::{bearer_digest, bearer_midstate, mac_key, signing_seed};
-pub use secret::Secret;
+pub use secret::{CHECKSUM_LENGTH, RANDOM_LENGTH, SECRET_LENGTH, Secret};
 pub use token::{Credential, parse_any_token, parse_basic, parse_token};

@@ -7,9 +7,11 @@ use crate::encode::base62;
 use crate::id::Id;
 
 /// Characters of a secret.
-pub(super) const SECRET_LENGTH: usize = 60;
+pub const SECRET_LENGTH: usize = 60;
 /// Of these, random: 321 bits of alphabet, fed by 256 bits of entropy.
-pub(super) const RANDOM_LENGTH: usize = 54;
+pub const RANDOM_LENGTH: usize = 54;
+/// The others: the checksum.
+pub const CHECKSUM_LENGTH: usize = SECRET_LENGTH - RANDOM_LENGTH;
 
 /// A secret of which the checksum fits its client id; wiped when dropped.
 #[derive(Clone, ZeroizeOnDrop)]
@@ -35,11 +37,7 @@ impl Secret {
             return Err(Flaw::Form);
         }
         let secret = Self(secret);
-        if secret.0.iter().skip(RANDOM_LENGTH).eq(checksum(client_id, secret.random()).iter()) {
-            Ok(secret)
-        } else {
-            Err(Flaw::Checksum)
-        }
+        if *secret.checksum() == checksum(client_id, secret.random()) { Ok(secret) } else { Err(Flaw::Checksum) }
     }
 
     /// The secret of a client id, where it does not matter what is wrong with it.
@@ -50,6 +48,11 @@ impl Secret {
     /// The 54 random characters, from which everything is derived.
     pub fn random(&self) -> &[u8; RANDOM_LENGTH] {
         self.0.first_chunk().unwrap_or(&[b'0'; RANDOM_LENGTH])
+    }
+
+    /// The 6 characters of the checksum.
+    pub fn checksum(&self) -> &[u8; CHECKSUM_LENGTH] {
+        self.0.last_chunk().unwrap_or(&[b'0'; CHECKSUM_LENGTH])
     }
 
     /// The 60 characters. The only way out.
@@ -68,7 +71,7 @@ pub(super) enum Flaw {
 }
 
 /// Six base62 characters of the CRC-32 of `<clientId>_<random54>`.
-fn checksum(client_id: &Id, random: &[u8; RANDOM_LENGTH]) -> [u8; 6] {
+fn checksum(client_id: &Id, random: &[u8; RANDOM_LENGTH]) -> [u8; CHECKSUM_LENGTH] {
     let mut crc = crc32fast::Hasher::new();
     crc.update(client_id.as_bytes());
     crc.update(b"_");

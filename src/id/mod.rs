@@ -54,7 +54,7 @@ pub fn audit_document(document: &str, sequence: u64) -> String {
 }
 
 /// A client id or a key id: 24 base62 characters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id([u8; ID_LENGTH]);
 
 impl Id {
@@ -118,6 +118,19 @@ impl Id {
     fn document(&self, kind: &str) -> String {
         let (domain, rest) = self.as_str().split_at(DOMAIN_LENGTH);
         format!("{kind}/{domain}/{}", rest.get(..ACCOUNT_LENGTH - DOMAIN_LENGTH).unwrap_or_default())
+    }
+}
+
+impl core::borrow::Borrow<[u8]> for Id {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl core::hash::Hash for Id {
+    // As a slice hashes, because a map of ids is asked with slices.
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.0.as_slice().hash(state);
     }
 }
 

@@ -14,7 +14,6 @@ pub(super) struct Entry {
     locator: Locator,
     account_version: String,
     domain_version: Option<String>,
-    used: bool,
     /// Tells fillings of a slot apart, so that what was made of an earlier one is not taken for this one's.
     pub(super) stamp: u32,
     /// When the reading of the documents began, on the monotonic clock.
@@ -28,6 +27,8 @@ pub(super) struct Entry {
 /// Parsed accounts by locator.
 pub(super) struct Cache {
     slots: Vec<Entry>,
+    // Beside the slots and not in them: the hot path marks a use without touching the entry.
+    used: Vec<bool>,
     // Only accounts that exist get in, and locators are HMAC outputs: nobody can choose them to collide.
     places: HashMap<Locator, u32, BuildHasherDefault<LocatorHasher>>,
     capacity: usize,
@@ -38,7 +39,14 @@ pub(super) struct Cache {
 impl Cache {
     /// An empty cache for so many accounts, at least one.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { slots: Vec::new(), places: HashMap::default(), capacity: capacity.max(1), hand: 0, stamp: 0 }
+        Self {
+            slots: Vec::new(),
+            used: Vec::new(),
+            places: HashMap::default(),
+            capacity: capacity.max(1),
+            hand: 0,
+            stamp: 0,
+        }
     }
 
     /// The place of an account.
@@ -48,9 +56,15 @@ impl Cache {
 
     /// The entry in a place; it is now among the used ones.
     pub(super) fn entry(&mut self, place: u32) -> Option<&mut Entry> {
-        let entry = self.slots.get_mut(place as usize)?;
-        entry.used = true;
-        Some(entry)
+        self.touch(place);
+        self.slots.get_mut(place as usize)
+    }
+
+    /// Puts a place among the used ones.
+    pub(super) fn touch(&mut self, place: u32) {
+        if let Some(used) = self.used.get_mut(place as usize) {
+            *used = true;
+        }
     }
 
     /// The record in a place, if it is still the one of this stamp.
@@ -58,36 +72,37 @@ impl Cache {
         self.slots.get(place as usize).filter(|entry| entry.stamp == stamp).map(|entry| &entry.record)
     }
 
-    /// Whether the account is here in just these versions; then it counts as read at `read_at` and is not parsed again.
+    /// The record, if the account is here in just these versions; then it counts as read at `read_at` and is not parsed again.
     pub(super) fn refresh(
         &mut self,
         locator: &Locator,
         account_version: &str,
         domain_version: Option<&str>,
         read_at: f64,
-    ) -> bool {
-        let Some(entry) = self.place(locator).and_then(|place| self.entry(place)) else { return false };
+    ) -> Option<&Record> {
+        let place = self.place(locator)?;
+        let entry = self.entry(place)?;
         let same = entry.account_version == account_version && entry.domain_version.as_deref() == domain_version;
-        if same {
-            entry.read_at = read_at;
+        if !same {
+            return None;
         }
-        same
+        entry.read_at = read_at;
+        Some(&entry.record)
     }
 
-    /// Puts an account in, in the place of an unused one if the cache is full.
+    /// Puts an account in, in the place of an unused one if the cache is full; returns the record that had to go.
     pub(super) fn insert(
         &mut self,
         locator: Locator,
         versions: (String, Option<String>),
         read_at: f64,
         record: Record,
-    ) {
+    ) -> Option<Record> {
         self.stamp = self.stamp.wrapping_add(1);
-        let entry = Entry {
+        let mut entry = Entry {
             locator,
             account_version: versions.0,
             domain_version: versions.1,
-            used: true,
             stamp: self.stamp,
             read_at,
             reread_at: f64::NEG_INFINITY,
@@ -98,23 +113,30 @@ impl Cache {
             None if self.slots.len() < self.capacity => self.slots.len(),
             None => self.evict(),
         };
-        if let Some(slot) = self.slots.get_mut(place) {
-            // A denial's reading is limited to one a second an account, whatever the fillings.
-            let reread_at = if slot.locator == locator { slot.reread_at } else { f64::NEG_INFINITY };
-            *slot = Entry { reread_at, ..entry };
-        } else {
+        self.places.insert(locator, u32::try_from(place).ok()?);
+        let Some(slot) = self.slots.get_mut(place) else {
             self.slots.push(entry);
+            self.used.push(true);
+            return None;
+        };
+        if slot.locator == locator {
+            // A denial's reading is limited to one a second an account, whatever the fillings.
+            entry.reread_at = slot.reread_at;
         }
-        if let Ok(place) = u32::try_from(place) {
-            self.places.insert(locator, place);
-        }
+        Some(core::mem::replace(slot, entry).record)
     }
 
-    /// Makes everything that starts with `prefix` too old to be used: an account, or all of a domain.
-    pub(super) fn invalidate(&mut self, prefix: &[u8]) {
-        for entry in self.slots.iter_mut().filter(|entry| entry.locator.starts_with(prefix)) {
-            entry.read_at = f64::NEG_INFINITY;
-        }
+    /// Makes an account too old to be used.
+    pub(super) fn invalidate(&mut self, locator: &Locator) -> Option<&Record> {
+        let place = self.place(locator)?;
+        let entry = self.slots.get_mut(place as usize)?;
+        entry.read_at = f64::NEG_INFINITY;
+        Some(&entry.record)
+    }
+
+    /// The accounts of a domain that are here.
+    pub(super) fn of_domain(&self, domain: &[u8]) -> Vec<Locator> {
+        self.places.keys().filter(|locator| locator.starts_with(domain)).copied().collect()
     }
 
     /// The place of an entry that was not used since the hand passed it last.
@@ -122,13 +144,13 @@ impl Cache {
         loop {
             let place = self.hand;
             self.hand = (self.hand + 1) % self.slots.len().max(1);
-            match self.slots.get_mut(place) {
-                Some(entry) if entry.used => entry.used = false,
-                Some(entry) => {
+            match (self.used.get_mut(place), self.slots.get(place)) {
+                (Some(used), _) if *used => *used = false,
+                (_, Some(entry)) => {
                     self.places.remove(&entry.locator);
                     return place;
                 }
-                None => return 0,
+                (_, None) => return 0,
             }
         }
     }

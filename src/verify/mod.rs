@@ -4,7 +4,9 @@
 //! (read two documents, open the keyring, claim a nonce) is an [`Outcome`]; the host does it and asks again.
 
 mod cache;
+mod documents;
 mod extract;
+mod hot;
 mod negative;
 mod outcome;
 mod principal;
@@ -15,9 +17,10 @@ mod signed;
 mod tests;
 mod verifier;
 
+pub use documents::Fetched;
 pub use extract::{Presented, extract};
 pub use outcome::{Accepted, Method, Outcome};
 pub use principal::Principal;
 pub use requirement::{Requirement, RequirementId};
 pub use signed::SignedAsk;
-pub use verifier::{Ask, Clock, Fetched, Verifier, VerifierOptions};
+pub use verifier::{Ask, Clock, Verifier, VerifierOptions};

@@ -42,6 +42,8 @@ pub struct Accepted {
     pub stamp: u32,
     /// The pair among those of the account.
     pub pair: u32,
+    /// The number of the pair among those of the cache: dense, so that a caller can key an array by it.
+    pub handle: u32,
     /// How.
     pub method: Method,
     /// The age of the older of the documents that decided.

@@ -1,10 +1,11 @@
 //! An account as a verifier keeps it: parsed once, with everything that can be computed before a request comes.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::principal::Principal;
-use crate::account::{Account, Context, Key, Method, Pair, Status, UserStatus, pair_status};
+use crate::account::{Account, Context, Key, Method, Pair, Status, UserStatus, active_span, pair_status};
 use crate::credential::{Secret, bearer_midstate};
 use crate::crypto::{self, MacKey, Midstate, PublicKey};
 use crate::domain::Domain;
@@ -21,9 +22,33 @@ pub(super) struct Record {
     pairs: Vec<PairRecord>,
 }
 
+/// Numbers for pairs: the smallest that are free.
+#[derive(Default)]
+pub(super) struct Handles {
+    free: Vec<u32>,
+    next: u32,
+}
+
+impl Handles {
+    /// A number that no pair has.
+    fn take(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.next += 1;
+            self.next - 1
+        })
+    }
+
+    /// Takes the number of a pair back that has left the cache.
+    pub(super) fn give_back(&mut self, handle: u32) {
+        self.free.push(handle);
+    }
+}
+
 /// A pair, ready for verification.
 pub(super) struct PairRecord {
     client_id: Id,
+    /// Dense among all pairs of the cache, so that a caller can key an array by it.
+    handle: u32,
     generation: u32,
     methods: Vec<Method>,
     key: usize,
@@ -37,11 +62,12 @@ pub(super) struct PairRecord {
 
 impl Record {
     /// The record of two parsed documents.
-    pub(super) fn new(account: Account, domain: Option<Rc<Domain>>) -> Self {
+    pub(super) fn new(account: Account, domain: Option<Rc<Domain>>, handles: &mut Handles) -> Self {
         let pairs = account.keys.iter().enumerate().flat_map(|(index, key)| {
             let (account, domain) = (&account, domain.as_deref());
             key.pairs.iter().map(move |pair| PairRecord {
                 client_id: pair.client_id,
+                handle: 0,
                 generation: pair.generation,
                 methods: pair.methods.clone(),
                 key: index,
@@ -53,7 +79,9 @@ impl Record {
                 principal: Principal::of(account, key, pair, domain),
             })
         });
-        Self { owner: account.user.status, pairs: pairs.collect(), domain, keys: account.keys }
+        let mut pairs: Vec<_> = pairs.collect();
+        pairs.iter_mut().for_each(|pair| pair.handle = handles.take());
+        Self { owner: account.user.status, pairs, domain, keys: account.keys }
     }
 
     /// The pair with this client id, and its place.
@@ -67,15 +95,37 @@ impl Record {
         self.pairs.get(pair as usize).map(|pair| &pair.principal)
     }
 
+    /// Its pairs.
+    pub(super) fn pairs(&self) -> &[PairRecord] {
+        &self.pairs
+    }
+
+    /// When a pair is active, as long as the documents do not change.
+    pub(super) fn active_span(&self, pair: &PairRecord, now: Instant) -> Option<Range<Instant>> {
+        active_span(self.keys.get(pair.key)?, &pair.pair, self.context(now))
+    }
+
     /// The status of a pair; a record whose key is missing would be a mistake of ours, and denies.
     pub(super) fn status(&self, pair: &PairRecord, now: Instant) -> Option<Status> {
-        let domain = self.domain.as_ref().map(|domain| domain.status);
-        let key = self.keys.get(pair.key)?;
-        Some(pair_status(key, &pair.pair, Context { owner: self.owner, domain, now }))
+        Some(pair_status(self.keys.get(pair.key)?, &pair.pair, self.context(now)))
+    }
+
+    fn context(&self, now: Instant) -> Context {
+        Context { owner: self.owner, domain: self.domain.as_ref().map(|domain| domain.status), now }
     }
 }
 
 impl PairRecord {
+    /// Its public name.
+    pub(super) fn client_id(&self) -> &Id {
+        &self.client_id
+    }
+
+    /// Its number among the pairs of the cache.
+    pub(super) fn handle(&self) -> u32 {
+        self.handle
+    }
+
     /// Whom the pair acts for.
     pub(super) fn principal(&self) -> &Principal {
         &self.principal
@@ -89,6 +139,11 @@ impl PairRecord {
     /// Whether everything that recognises its secret is erased.
     pub(super) fn is_erased(&self) -> bool {
         self.pair.bearer.is_none() && self.pair.ed25519.is_none() && self.pair.hmac.is_none()
+    }
+
+    /// What the secret is recognised by.
+    pub(super) fn digest(&self) -> Option<(Midstate, [u8; 32])> {
+        self.digest.map(|digest| (self.midstate, digest))
     }
 
     /// Whether this is the secret: one compression of SHA-256.

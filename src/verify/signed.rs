@@ -1,5 +1,7 @@
 //! The pipeline of signed requests.
 
+use std::rc::Rc;
+
 use super::extract::{Presented, extract};
 use super::outcome::{Method, Outcome};
 use super::record::PairRecord;
@@ -24,7 +26,7 @@ impl Verifier {
     /// Decides about a request with signature fields.
     pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
         let presented = extract(&self.options.prefix, signed.ask.authorization, signed.ask.api_key);
-        let tag = self.options.tag.clone();
+        let tag = Rc::clone(&self.options.tag);
         let profile = Profile {
             nonce: self.options.nonce,
             max_body: self.options.max_body,

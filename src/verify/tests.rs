@@ -240,6 +240,49 @@ fn a_small_cache_goes_on_working() {
     }
 }
 
+#[test]
+fn the_hot_path_says_yes_only_where_the_pipeline_does() {
+    let mut host = Host::new();
+    let day = 86_400_000;
+    let command = json!({
+        "owner": "ann", "name": "k", "access": {"production": ["read"]}, "notBefore": NOW, "expiresAt": NOW + day,
+    });
+    let Reply::Issued(issued) = host.run("keys.create", command) else { panic!("no key") };
+    let credential = issued.credential.unwrap();
+    let token = credential.token("acme");
+    let wishes = [json!({}), json!({"environment": "production"}), json!({"scope": "odata"})];
+    let ids = wishes.map(|wish| host.verifier.requirement(Requirement::parse(wish).unwrap()));
+    let (mut yes, mut no) = (0, 0);
+    let mut compare = |host: &mut Host, token: &str, requirement, now, mono| {
+        let again = host.verifier.accept_again(token.as_bytes(), requirement, now, mono);
+        let clock = Clock { now, mono, fetched: false, fetched_keyring: false };
+        if let Some(again) = again {
+            yes += 1;
+            assert_eq!(host.verifier.check_token(token, requirement, clock), Outcome::Accepted(again));
+        } else {
+            no += 1;
+        }
+    };
+    let typo = format!("{}{}", &token[..token.len() - 1], if token.ends_with('0') { '1' } else { '0' });
+    for round in 0..4_u32 {
+        for (step, now) in [NOW - 1, NOW, NOW + 1, NOW + day - 1, NOW + day].into_iter().enumerate() {
+            for id in ids {
+                let mono = f64::from(round) * 4_000.0 + step as f64 * 700.0;
+                host.settle(mono, |verifier, clock| verifier.check_token(&token, id, Clock { now, ..clock }));
+                for token in [&token, &typo, &token[1..].to_owned(), &token.replace("acme", "acmf")] {
+                    for id in ids {
+                        compare(&mut host, token, id, now, mono + 1.0);
+                        compare(&mut host, token, id, NOW, mono + 5_000.0);
+                    }
+                }
+            }
+        }
+    }
+    assert!(yes > 50 && no > 50, "{yes} yes, {no} no");
+    host.verifier.invalidate(&credential.client_id.account_document());
+    assert_eq!(host.verifier.accept_again(token.as_bytes(), 0, NOW, 16_000.0), None);
+}
+
 fn signed(host: &mut Host, credential: &Credential, algorithm: &str, tamper: bool) -> Outcome {
     let seed = signing_seed(&credential.client_id, &credential.secret);
     let mac = MacKey::new(mac_key(&credential.client_id, &credential.secret).as_slice()).unwrap();

@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use super::cache::{Cache, Entry};
 use super::extract::{self, Presented, extract};
+use super::hot::{Hot, HotAsk, HotPair};
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
-use super::record::{PairRecord, Record};
+use super::record::{Handles, PairRecord, Record};
 use super::requirement::{Requirement, RequirementId};
-use crate::account::{self, Account, Status};
+use crate::account::{self, Status};
 use crate::credential::Credential;
 use crate::domain::Domain;
-use crate::error::{Denial, Fault, Reason};
+use crate::error::{Denial, Reason};
 use crate::id::Id;
 use crate::keyring::DataKeys;
 use crate::signing::NonceRule;
@@ -34,7 +35,7 @@ pub struct VerifierOptions {
     /// The largest body that is verified.
     pub max_body: usize,
     /// The tag of signatures that are meant for us.
-    pub tag: String,
+    pub tag: Rc<str>,
     /// Whether the host has a key for the keyring.
     pub has_keyring: bool,
 }
@@ -65,16 +66,15 @@ pub struct Clock {
     pub fetched_keyring: bool,
 }
 
-/// A document as it was read: its version and its text.
-pub type Fetched<'a> = Option<(&'a str, &'a str)>;
-
 /// Verifies requests against the documents that the host brings.
 pub struct Verifier {
     pub(super) options: VerifierOptions,
     pub(super) cache: Cache,
+    pub(super) hot: Hot,
+    pub(super) handles: Handles,
     pub(super) keys: Option<DataKeys>,
-    absences: Absences,
-    domains: HashMap<String, (String, Rc<Domain>)>,
+    pub(super) absences: Absences,
+    pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
 
@@ -88,6 +88,8 @@ impl Verifier {
         Self {
             options,
             cache,
+            hot: Hot::default(),
+            handles: Handles::default(),
             keys: None,
             absences: Absences::default(),
             domains: HashMap::new(),
@@ -107,6 +109,28 @@ impl Verifier {
             self.requirements.len() - 1
         });
         u32::try_from(place).unwrap_or_default()
+    }
+
+    /// Accepts a token that was accepted before, where nothing has changed since; none says nothing.
+    pub fn accept_again(
+        &mut self,
+        token: &[u8],
+        requirement: RequirementId,
+        now: Instant,
+        mono: f64,
+    ) -> Option<Accepted> {
+        let ask = HotAsk { now, mono, max_staleness_ms: self.options.max_staleness_ms, requirement };
+        let hot = self.hot.accepts(self.options.prefix.as_bytes(), token, &ask)?;
+        let accepted = Accepted {
+            slot: hot.slot,
+            stamp: hot.stamp,
+            pair: hot.pair,
+            handle: hot.handle,
+            method: Method::Bearer,
+            staleness_ms: (mono - hot.read_at).max(0.0),
+        };
+        self.cache.touch(accepted.slot);
+        Some(accepted)
     }
 
     /// Decides about a bare token.
@@ -129,52 +153,6 @@ impl Verifier {
     /// The principal of an accepted request, while its account is still in the cache.
     pub fn principal(&self, accepted: &Accepted) -> Option<&Principal> {
         self.cache.record(accepted.slot, accepted.stamp)?.principal(accepted.pair)
-    }
-
-    /// Takes the documents that were read for `client_id`; `read_at` is when the reading began.
-    pub fn fill(
-        &mut self,
-        client_id: &Id,
-        read_at: f64,
-        account: Fetched<'_>,
-        domain: Fetched<'_>,
-    ) -> Result<(), Fault> {
-        let locator = client_id.account();
-        let Some((version, text)) = account else {
-            self.cache.invalidate(&locator);
-            self.absences.insert(locator, read_at);
-            return Ok(());
-        };
-        self.absences.remove(&locator);
-        if self.cache.refresh(&locator, version, domain.map(|(version, _)| version), read_at) {
-            return Ok(());
-        }
-        // Whatever is kept of the account is no longer true, also if the new documents cannot be used.
-        self.cache.invalidate(&locator);
-        let account = Account::parse(&client_id.account_document(), text)?;
-        let domain = domain
-            .map(|(version, text)| Ok((version.to_owned(), self.domain(client_id, version, text)?)))
-            .transpose()?;
-        let (domain_version, domain) = domain.unzip();
-        self.cache.insert(locator, (version.to_owned(), domain_version), read_at, Record::new(account, domain));
-        Ok(())
-    }
-
-    /// Makes a changed document too old to be used.
-    pub fn invalidate(&mut self, document: &str) {
-        let mut parts = document.split('/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some("account"), Some(domain), Some(owner)) => {
-                let prefix = [domain.as_bytes(), owner.as_bytes()].concat();
-                self.cache.invalidate(&prefix);
-                if let Ok(locator) = prefix.as_slice().try_into() {
-                    self.absences.remove(locator);
-                }
-            }
-            (Some("domain"), Some(domain), None) => self.cache.invalidate(domain.as_bytes()),
-            (Some("keyring"), None, None) => self.keys = None,
-            _ => {}
-        }
     }
 
     /// Takes the data keys of the keyring.
@@ -219,7 +197,11 @@ impl Verifier {
         match decided {
             Ok(pair) => {
                 let method = if basic { Method::Basic } else { Method::Bearer };
-                Outcome::Accepted(accepted(place, entry, pair, method, clock))
+                let accepted = accepted(place, entry, pair, method, clock);
+                if let Some(hot) = entry.hot(&accepted, credential, clock.now) {
+                    self.hot.insert(client_id, hot, requirement);
+                }
+                Outcome::Accepted(accepted)
             }
             Err(reason) => deny(
                 entry,
@@ -251,17 +233,25 @@ impl Verifier {
         let gone = self.absences.age(&client_id.account(), clock.mono).is_some();
         denied(client_id, if gone { Reason::UnknownKey } else { Reason::StorageUnavailable })
     }
+}
 
-    fn domain(&mut self, client_id: &Id, version: &str, text: &str) -> Result<Rc<Domain>, Fault> {
-        let document = client_id.domain_document();
-        if let Some((known, domain)) = self.domains.get(&document)
-            && known == version
-        {
-            return Ok(Rc::clone(domain));
-        }
-        let domain = Rc::new(Domain::parse(&document, text)?);
-        self.domains.insert(document, (version.to_owned(), Rc::clone(&domain)));
-        Ok(domain)
+impl Entry {
+    /// What the hot path needs to accept the credential again.
+    fn hot(&self, accepted: &Accepted, credential: &Credential, now: Instant) -> Option<HotPair> {
+        let (_, pair) = self.record.find(&credential.client_id)?;
+        let (midstate, digest) = pair.digest()?;
+        Some(HotPair {
+            midstate,
+            digest,
+            active: self.record.active_span(pair, now)?,
+            read_at: self.read_at,
+            checksum: *credential.secret.checksum(),
+            slot: accepted.slot,
+            stamp: accepted.stamp,
+            pair: accepted.pair,
+            handle: accepted.handle,
+            granted: 0,
+        })
     }
 }
 
@@ -292,8 +282,10 @@ pub(super) fn permitted(
     requirement.ok_or(Reason::Fault)?.check(pair.principal())
 }
 
+/// The acceptance of a pair by its place in the entry's record.
 pub(super) fn accepted(slot: u32, entry: &Entry, pair: u32, method: Method, clock: Clock) -> Accepted {
-    Accepted { slot, stamp: entry.stamp, pair, method, staleness_ms: (clock.mono - entry.read_at).max(0.0) }
+    let handle = entry.record.pairs().get(pair as usize).map_or(0, PairRecord::handle);
+    Accepted { slot, stamp: entry.stamp, pair, handle, method, staleness_ms: (clock.mono - entry.read_at).max(0.0) }
 }
 
 /// The denial; or one more reading, if it was decided from the cache: the key may just have been created or rotated.

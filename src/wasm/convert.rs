@@ -45,13 +45,17 @@ pub(super) fn from_json(name: &str, text: &str) -> Result<Value, JsValue> {
         .map_err(|_| thrown(Invalid::one(name, "unicode", "JSON whose strings are free of lone surrogates")))
 }
 
-/// The instant of a JavaScript number.
-pub(super) fn instant(now: f64) -> Result<Instant, JsValue> {
+/// The instant of a JavaScript number, if it is one.
+pub(super) fn as_instant(now: f64) -> Option<Instant> {
     #[expect(clippy::cast_precision_loss, reason = "the last instant is far below 2^53")]
     let valid = now.is_finite() && (0.0..=MAX_INSTANT as f64).contains(&now);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was just checked")]
-    let instant = now as Instant;
-    valid.then_some(instant).ok_or_else(|| {
+    valid.then_some(now as Instant)
+}
+
+/// The instant of a host's clock.
+pub(super) fn instant(now: f64) -> Result<Instant, JsValue> {
+    as_instant(now).ok_or_else(|| {
         thrown(Invalid::one("now", "type", "a clock that returns Unix milliseconds from 0 to 8640000000000000"))
     })
 }

@@ -1,11 +1,12 @@
 //! Verification: one call a request; the host's part in between is done by the number that comes back.
 
+use std::borrow::Cow;
+
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use zeroize::Zeroize as _;
 
-use super::convert::{bytes32, from_json, instant, thrown, to_js};
+use super::convert::{as_instant, bytes32, from_json, instant, thrown, to_js};
 use super::engine::parse_id;
 use crate::error::{Denial, Invalid, Reason, RefusalCode};
 use crate::signing::{Body, Message, NonceRule};
@@ -25,8 +26,9 @@ pub struct RequestVerifier {
     verifier: Verifier,
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
     input: Vec<u8>,
-    /// And reads the answer here: slot, stamp, pair, method, staleness; or the number of a reason.
-    output: [f64; 5],
+    /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a
+    /// claim when it can be forgotten; or the number of a reason.
+    output: [f64; 7],
     last: Outcome,
 }
 
@@ -39,7 +41,7 @@ impl RequestVerifier {
         Ok(Self {
             verifier: Verifier::new(options),
             input: vec![0; INPUT_BYTES],
-            output: [0.0; 5],
+            output: [0.0; 7],
             last: Outcome::Denied(Reason::Fault.into()),
         })
     }
@@ -71,6 +73,20 @@ impl RequestVerifier {
     pub fn requirement(&mut self, requirement: &str) -> Result<u32, JsValue> {
         let requirement = Requirement::parse(from_json("require", requirement)?).map_err(thrown)?;
         Ok(self.verifier.requirement(requirement))
+    }
+
+    /// Whether a token that was accepted before is accepted again: the hot path, which says nothing where it says no.
+    /// The token is the input without its first `start` bytes.
+    #[wasm_bindgen(js_name = acceptAgain)]
+    pub fn accept_again(&mut self, start: usize, length: usize, requirement: u32, now: f64, mono: f64) -> bool {
+        let Some(now) = as_instant(now) else { return false };
+        let token = self.input.get(start..length).unwrap_or_default();
+        let Some(accepted) = self.verifier.accept_again(token, requirement, now, mono) else { return false };
+        self.output = numbers(&accepted, 0.0);
+        if let Some(asked) = self.input.get_mut(..length) {
+            asked.fill(0);
+        }
+        true
     }
 
     /// Decides about a bare token of so many bytes.
@@ -157,17 +173,13 @@ impl RequestVerifier {
         }
     }
 
-    /// What to claim from the replay store: scope, token, and when it can be forgotten.
-    pub fn claim(&self) -> Array {
-        let array = Array::new();
-        if let Outcome::Claim(_, client_id, claim) = &self.last {
-            #[expect(clippy::cast_precision_loss, reason = "an instant is far below 2^53")]
-            let expires_at = claim.expires_at_ms as f64;
-            array.push(&client_id.as_str().into());
-            array.push(&claim.token.as_str().into());
-            array.push(&expires_at.into());
+    /// What to claim from the replay store, in the scope of the pair's client id.
+    #[wasm_bindgen(js_name = claimToken)]
+    pub fn claim_token(&self) -> String {
+        match &self.last {
+            Outcome::Claim(_, _, claim) => claim.token.clone(),
+            _ => String::new(),
         }
-        array
     }
 
     /// The client id and the signature base of the last denial, each null where there is none.
@@ -183,7 +195,8 @@ impl RequestVerifier {
 
     /// The principal in a place of the cache, if it is still the one of this stamp.
     pub fn principal(&self, slot: u32, stamp: u32, pair: u32) -> JsValue {
-        let accepted = Accepted { slot, stamp, pair, method: crate::verify::Method::Bearer, staleness_ms: 0.0 };
+        let accepted =
+            Accepted { slot, stamp, pair, handle: 0, method: crate::verify::Method::Bearer, staleness_ms: 0.0 };
         self.verifier.principal(&accepted).map_or(JsValue::NULL, to_js)
     }
 
@@ -230,20 +243,22 @@ impl RequestVerifier {
     /// Keeps the outcome for the questions that follow, writes its numbers, and wipes what was asked.
     fn answer(&mut self, outcome: Outcome, length: usize) -> u32 {
         if let Some(asked) = self.input.get_mut(..length) {
-            asked.zeroize();
+            asked.fill(0);
         }
         self.last = outcome;
         match &self.last {
             Outcome::Accepted(accepted) => {
-                self.output = numbers(accepted);
+                self.output = numbers(accepted, 0.0);
                 0
             }
-            Outcome::Claim(accepted, ..) => {
-                self.output = numbers(accepted);
+            Outcome::Claim(accepted, _, claim) => {
+                #[expect(clippy::cast_precision_loss, reason = "an instant is far below 2^53")]
+                let expires_at_ms = claim.expires_at_ms as f64;
+                self.output = numbers(accepted, expires_at_ms);
                 1
             }
             Outcome::Denied(Denial { reason, .. }) => {
-                self.output = [f64::from(*reason as u8), 0.0, 0.0, 0.0, 0.0];
+                self.output = [f64::from(*reason as u8), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 2
             }
             Outcome::Read(_) => 3,
@@ -275,15 +290,16 @@ pub(super) fn body(content: Option<&[u8]>, unavailable: bool) -> Body<'_> {
 }
 
 /// The value of a field, lines joined as RFC 9110 has it.
-fn joined(fields: &[(&str, &str)], name: &str) -> Option<String> {
-    let values: Vec<_> =
-        fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value).collect();
-    (!values.is_empty()).then(|| values.join(", "))
+fn joined<'a>(fields: &[(&str, &'a str)], name: &str) -> Option<Cow<'a, str>> {
+    let mut values = fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+    let first = Cow::Borrowed(values.next()?);
+    Some(values.fold(first, |joined, value| Cow::Owned([&joined, ", ", value].concat())))
 }
 
-fn numbers(accepted: &Accepted) -> [f64; 5] {
+fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; 7] {
     let (slot, stamp, pair) = (f64::from(accepted.slot), f64::from(accepted.stamp), f64::from(accepted.pair));
-    [slot, stamp, pair, f64::from(accepted.method as u8), accepted.staleness_ms]
+    let (handle, method) = (f64::from(accepted.handle), f64::from(accepted.method as u8));
+    [slot, stamp, pair, handle, method, accepted.staleness_ms, expires_at_ms]
 }
 
 fn clock(now: f64, mono: f64, fetched: bool, fetched_keyring: bool) -> Result<Clock, JsValue> {
@@ -311,7 +327,7 @@ fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
             .word("nonce", &[("required", NonceRule::Required), ("optional", NonceRule::Optional)])
             .unwrap_or(NonceRule::Required),
         max_body: count(fields.integer("maxBodyBytes", 0, 1 << 30), 1 << 20),
-        tag: fields.optional_text("tag", limits::LABEL).unwrap_or_else(|| "keyward".to_owned()),
+        tag: fields.optional_text("tag", limits::LABEL).map_or_else(|| "keyward".into(), Into::into),
         has_keyring: fields.flag("keyring").unwrap_or(false),
     };
     fields.finish().map(|()| options)

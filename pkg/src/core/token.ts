@@ -12,7 +12,8 @@ export interface TokenShape {
 }
 
 /** The regular expression that finds tokens of any prefix in a text; `inspectToken` tells which are real. */
-export const TOKEN_PATTERN: RegExp = /(?<![0-9A-Za-z_])[a-z][a-z0-9_]{0,10}[a-z0-9]_[0-9A-Za-z]{24}_[0-9A-Za-z]{60}(?![0-9A-Za-z_])/g;
+export const TOKEN_PATTERN: RegExp =
+  /(?<![0-9A-Za-z_])[a-z][a-z0-9_]{0,10}[a-z0-9]_[0-9A-Za-z]{24}_[0-9A-Za-z]{60}(?![0-9A-Za-z_])/g;
 
 /** What a text says of itself as a token; null if it has no form of one. */
 export function inspectToken(text: string): TokenShape | null {

@@ -11,7 +11,9 @@ export const COMMANDS = {
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 
 /** The name of a command, as `keys.create`. */
-export type CommandName = { [group in keyof typeof COMMANDS]: `${group}.${(typeof COMMANDS)[group][number]}` }[keyof typeof COMMANDS];
+export type CommandName = {
+  [group in keyof typeof COMMANDS]: `${group}.${(typeof COMMANDS)[group][number]}`;
+}[keyof typeof COMMANDS];
 
 /** Carries out one command. */
 export type Invoke = (name: CommandName, input: unknown) => Promise<unknown>;
@@ -19,7 +21,10 @@ export type Invoke = (name: CommandName, input: unknown) => Promise<unknown>;
 /** The interface whose every method is `invoke` with its name. */
 export function adminOver(invoke: Invoke): Admin {
   const groups = Object.entries(COMMANDS).map(([group, methods]) => {
-    const bound = methods.map((method) => [method, (input?: unknown) => invoke(`${group}.${method}` as CommandName, input)]);
+    const bound = methods.map((method) => [
+      method,
+      (input?: unknown) => invoke(`${group}.${method}` as CommandName, input),
+    ]);
     return [group, Object.freeze(Object.fromEntries(bound))];
   });
   return Object.freeze(Object.fromEntries(groups)) as Admin;
@@ -27,5 +32,8 @@ export function adminOver(invoke: Invoke): Admin {
 
 /** Whether a text is the name of a command. */
 export function isCommand(name: unknown): name is CommandName {
-  return typeof name === "string" && Object.entries(COMMANDS).some(([group, methods]) => methods.some((method) => `${group}.${method}` === name));
+  return (
+    typeof name === "string" &&
+    Object.entries(COMMANDS).some(([group, methods]) => methods.some((method) => `${group}.${method}` === name))
+  );
 }

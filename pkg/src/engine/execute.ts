@@ -41,7 +41,13 @@ export async function execute(attempt: Attempt): Promise<unknown> {
   let conflicts = 0;
   for (;;) {
     const stored = await readAll(attempt, doubt);
-    const decision = call(() => attempt.decide(stored.map((one) => one?.value ?? null), doubt.triedAt) as Decision);
+    const decision = call(
+      () =>
+        attempt.decide(
+          stored.map((one) => one?.value ?? null),
+          doubt.triedAt,
+        ) as Decision,
+    );
     if (decision.effects.length === 0) return doubt.resolve(decision.reply);
     const result = await apply(attempt, decision, stored, doubt);
     if (result === "done") return decision.reply;
@@ -78,7 +84,10 @@ class Doubt {
    * the operation but cannot know the secret: we still do, because every try used the same entropy.
    */
   resolve(reply: unknown): unknown {
-    const [now, before] = [reply, this.#reply] as [Partial<IssuedReply> | null, Partial<IssuedReply> | null | undefined];
+    const [now, before] = [reply, this.#reply] as [
+      Partial<IssuedReply> | null,
+      Partial<IssuedReply> | null | undefined,
+    ];
     if (now?.secretLost !== true || before === undefined || before === null) return reply;
     if (now.clientId !== before.clientId) return reply;
     return { ...now, secret: before.secret, token: before.token, secretLost: false };

@@ -1,5 +1,5 @@
 // The admin interface over HTTP: one POST a command, for a console or a program elsewhere.
-import { errorOf, type ErrorShape, KeywardError, shapeOf, typeError } from "../core/error.js";
+import { type ErrorShape, errorOf, KeywardError, shapeOf, typeError } from "../core/error.js";
 import { isCommand } from "../engine/admin.js";
 import type { Keyward } from "../engine/keyward.js";
 import type { Actor } from "../types/actor.js";
@@ -37,7 +37,9 @@ export function createAdminHandler(options: AdminHandlerOptions): (request: Requ
       return answer(200, { value: await run?.(input) });
     } catch (error) {
       const shape = shapeOf(error);
-      return shape ? answer(statusOf(shape), { error: shape }) : answer(500, failure("fault", "fault", "the server failed"));
+      return shape
+        ? answer(statusOf(shape), { error: shape })
+        : answer(500, failure("fault", "fault", "the server failed"));
     }
   };
 }
@@ -49,7 +51,9 @@ function guard(request: Request, allowed: readonly string[]): Response | null {
     return answer(403, failure("refusal", "forbidden", "this origin may not call"));
   }
   const type = request.headers.get("content-type") ?? "";
-  return /^application\/json\s*(;|$)/i.test(type) ? null : answer(415, failure("invalid", "invalid", "send application/json"));
+  return /^application\/json\s*(;|$)/i.test(type)
+    ? null
+    : answer(415, failure("invalid", "invalid", "send application/json"));
 }
 
 async function read(request: Request): Promise<{ command?: unknown; input?: unknown }> {
@@ -77,7 +81,11 @@ function failure(kind: ErrorShape["kind"], code: ErrorShape["code"], message: st
 }
 
 function answer(status: number, body: unknown): Response {
-  const headers = { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
   return new Response(JSON.stringify(body), { status, headers });
 }
 

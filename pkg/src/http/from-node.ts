@@ -14,7 +14,10 @@ export interface NodeMessage {
  *
  * Security: `origin` is what callers see; it never comes from the caller's own `Host`.
  */
-export function fromNode(message: NodeMessage, options: { readonly origin: string; readonly body?: Uint8Array | null }): RequestLike {
+export function fromNode(
+  message: NodeMessage,
+  options: { readonly origin: string; readonly body?: Uint8Array | null },
+): RequestLike {
   const headers: [string, string][] = [];
   for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
     headers.push([message.rawHeaders[index] as string, message.rawHeaders[index + 1] as string]);

@@ -8,7 +8,13 @@ export type Method = "bearer" | "ed25519" | "hmac-sha256";
 export type Status = "active" | "inactive" | "revoked";
 
 /** Why a key is not active, weakest first. */
-export type StatusReason = "expired" | "not_yet_valid" | "disabled" | "domain_disabled" | "owner_deactivated" | "revoked";
+export type StatusReason =
+  | "expired"
+  | "not_yet_valid"
+  | "disabled"
+  | "domain_disabled"
+  | "owner_deactivated"
+  | "revoked";
 
 /** The public half of a pair. */
 export interface Pair {

@@ -27,7 +27,15 @@ export interface KeyFilter {
 }
 
 /** A column that a list can be sorted by. */
-export type SortColumn = "name" | "status" | "owner" | "createdBy" | "domain" | "createdAt" | "expiresAt" | "lastUsedAt";
+export type SortColumn =
+  | "name"
+  | "status"
+  | "owner"
+  | "createdBy"
+  | "domain"
+  | "createdAt"
+  | "expiresAt"
+  | "lastUsedAt";
 
 /** Order: ties go by key id; a missing instant counts as later than any. */
 export interface Sort {

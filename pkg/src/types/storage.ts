@@ -47,7 +47,11 @@ export interface Storage {
    * Writes `value` if the document still has the version `ifVersion` (null: if there is none); a `value` of null deletes.
    * A version never returns, also after a delete.
    */
-  write(id: string, value: string | null, ifVersion: string | null): Promise<{ readonly ok: true; readonly version: string } | { readonly ok: false }>;
+  write(
+    id: string,
+    value: string | null,
+    ifVersion: string | null,
+  ): Promise<{ readonly ok: true; readonly version: string } | { readonly ok: false }>;
   scan(query: ScanQuery): Promise<ScanPage>;
   close?(): Promise<void>;
 }

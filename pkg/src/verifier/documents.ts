@@ -2,6 +2,7 @@
 import { call } from "../core/call.js";
 import { KeywardError } from "../core/error.js";
 import type { RequestVerifier } from "../core/glue.js";
+import { instanceEpoch } from "../core/wasm.js";
 import type { Storage, Stored } from "../types/storage.js";
 
 /** What came of a reading: the documents are in the cache, or not, and why. */
@@ -26,7 +27,8 @@ export class Documents {
   readonly #flights = new Map<string, Flight>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
-  #knowsSite = false;
+  /** The instance of the core that was told the site. */
+  #siteEpoch = -1;
 
   constructor(storage: Storage, core: () => RequestVerifier, monotonic: () => number) {
     this.#storage = storage;
@@ -76,11 +78,11 @@ export class Documents {
 
   /** The site is read along with the first documents: its cap on staleness never changes. */
   async #read(ids: string[]): Promise<(Stored | null)[]> {
-    if (this.#knowsSite) return this.#storage.read(ids);
+    if (this.#siteEpoch === instanceEpoch()) return this.#storage.read(ids);
     const [site, ...documents] = await this.#storage.read(["site", ...ids]);
     if (site) {
       call(() => this.#core().loadSite(site.value));
-      this.#knowsSite = true;
+      this.#siteEpoch = instanceEpoch();
     }
     return documents;
   }

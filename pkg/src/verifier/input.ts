@@ -41,6 +41,6 @@ export class Shared {
   #view(): void {
     const { buffer } = glue().memory;
     this.#bytes = new Uint8Array(buffer, this.#pointer, this.#length);
-    this.#numbers = new Float64Array(buffer, this.#output, 5);
+    this.#numbers = new Float64Array(buffer, this.#output, 7);
   }
 }

@@ -5,16 +5,45 @@ import type { HeadersLike, RequestLike } from "../types/request.js";
 /** The name and value of each header line. */
 export type Lines = readonly (readonly [string, string])[];
 
-/** The value of one field, lines joined; null where there is none. */
-export function field(headers: HeadersLike, name: string): string | null {
-  if (isHeaders(headers)) return headers.get(name);
-  const values = lines(headers).filter(([other]) => other.toLowerCase() === name);
-  return values.length === 0 ? null : values.map(([, value]) => value).join(", ");
+/** What of a request says who sends it. */
+export interface PresentedFields {
+  readonly authorization: string | null;
+  readonly apiKey: string | null;
+  /** Whether it has a field of a signature. */
+  readonly signed: boolean;
+}
+
+/** The credentials among header fields; lines of one name are joined. */
+export function presentedIn(headers: HeadersLike): PresentedFields {
+  if (isHeaders(headers)) {
+    const signed = headers.has("signature-input") || headers.has("signature");
+    return { authorization: headers.get("authorization"), apiKey: headers.get("x-api-key"), signed };
+  }
+  let authorization: string | null = null;
+  let apiKey: string | null = null;
+  let signed = false;
+  for (const [name, value] of lines(headers)) {
+    // Lengths first: most fields of a request are none of these, and need not be folded.
+    if (name.length === 13 && name.toLowerCase() === "authorization") authorization = join(authorization, value);
+    else if (name.length === 9) {
+      const folded = name.toLowerCase();
+      if (folded === "x-api-key") apiKey = join(apiKey, value);
+      else if (folded === "signature") signed = true;
+    } else if (name.length === 15 && name.toLowerCase() === "signature-input") signed = true;
+  }
+  return { authorization, apiKey, signed };
+}
+
+function join(before: string | null, value: string): string {
+  return before === null ? value : `${before}, ${value}`;
 }
 
 /** Fetch's `Headers` finds a field faster than a walk over its lines. A record could have a field named `get`: not a function. */
-function isHeaders(headers: HeadersLike): headers is HeadersLike & { get(name: string): string | null } {
-  return typeof (headers as { readonly get?: unknown }).get === "function";
+function isHeaders(
+  headers: HeadersLike,
+): headers is HeadersLike & { get(name: string): string | null; has(name: string): boolean } {
+  const { get, has } = headers as { readonly get?: unknown; readonly has?: unknown };
+  return typeof get === "function" && typeof has === "function";
 }
 
 /** Every header line, in order. */
@@ -70,16 +99,28 @@ export function urlOf(request: RequestLike): string {
 /** The body: its bytes, null where there is none, `unavailable` where it cannot be read (any more). */
 export type Body = Uint8Array | null | "unavailable";
 
+/** A body that needs no reading; undefined where it does. */
+export function knownBody(body: unknown): Uint8Array | null | undefined {
+  if (body === undefined || body === null || body === "") return null;
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  return body instanceof ArrayBuffer ? new Uint8Array(body) : undefined;
+}
+
+/** Method, URL, names and values, a line each: what the core takes a request apart from. */
+export function requestText(request: RequestLike, all: Lines): string {
+  let text = `${methodOf(request)}\n${urlOf(request)}`;
+  for (const [name, value] of all) text += `\n${name}\n${value}`;
+  return text;
+}
+
 /**
  * Reads the body without taking it away from whoever handles the request, and not more of it than `limit` and one byte,
  * which is enough for the core to say that it is too large.
  */
 export async function bodyOf(request: RequestLike, given: unknown, limit: number): Promise<Body> {
-  const body = given === undefined ? request.body : given;
-  if (body === undefined || body === null || body === "") return null;
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  const known = knownBody(given === undefined ? request.body : given);
+  if (known !== undefined) return known;
   if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function")
     return "unavailable";
   const stream = (request.clone() as { body?: ReadableStreamLike | null }).body;

@@ -3,15 +3,16 @@ import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { typeError } from "../core/error.js";
 import { reasonRow, tables } from "../core/tables.js";
-import { instanceEpoch } from "../core/wasm.js";
 import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
 import type { HeadersLike, RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
-import type { Accepted, Denied, Principal, Requirement, Verdict } from "../types/verdict.js";
+import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
-import { type Body, bodyOf, field, headersOf, lines, methodOf, urlOf } from "./request.js";
+import { Principals } from "./principals.js";
+import { type Body, bodyOf, headersOf, knownBody, lines, presentedIn, requestText } from "./request.js";
+import { Requirements } from "./requirements.js";
 
 /** What a verifier is made with. */
 export interface VerifierOptions {
@@ -67,6 +68,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
   return new RequestVerifier(options);
 }
 
+/** How nearly every credential comes; other spellings of the scheme go the whole way. */
+const BEARER = "Bearer ";
+
 const ACCEPTED = 0;
 const CLAIM = 1;
 const DENIED = 2;
@@ -86,10 +90,8 @@ class RequestVerifier implements Verifier {
   readonly #monotonic: () => number;
   readonly #close: () => void;
   readonly #maxBody: number;
-  readonly #requirements = new Map<string, number>();
-  #requirementsEpoch = -1;
-  /** Principals by slot of the core's cache: frozen, and shared by the verdicts of one filling. */
-  readonly #principals: { stamp: number; pairs: (Principal | undefined)[] }[] = [];
+  readonly #requirements: Requirements;
+  readonly #principals: Principals;
 
   constructor(options: VerifierOptions) {
     checkOptions(options);
@@ -104,7 +106,12 @@ class RequestVerifier implements Verifier {
       keyring: keyring !== undefined,
     });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
-    this.#shared = resident((core) => new Shared(new core.RequestVerifier(settings)));
+    this.#shared = resident((core) => {
+      this.#principals.clear();
+      return new Shared(new core.RequestVerifier(settings));
+    });
+    this.#principals = new Principals(this.#shared);
+    this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#now = options.now ?? Date.now;
     this.#monotonic = options.monotonic ?? (() => performance.now());
@@ -115,9 +122,47 @@ class RequestVerifier implements Verifier {
     });
   }
 
-  async verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict> {
-    if (typeof token !== "string") throw typeError("token", "a string");
-    const requirement = this.#requirement(membersOf("options", options));
+  verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict> {
+    try {
+      if (typeof token !== "string") throw typeError("token", "a string");
+      const requirement = this.#requirement(options);
+      const again = this.#acceptAgain(token, 0, requirement);
+      return again === null ? this.#verifyToken(token, requirement) : Promise.resolve(again);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict> {
+    try {
+      const headers = headersOf(request);
+      const requirement = this.#requirement(options);
+      const { authorization, apiKey, signed } = presentedIn(headers);
+      if (signed) return this.#verifySigned(request, headers, requirement, options?.body);
+      if (apiKey === null && authorization?.startsWith(BEARER)) {
+        const again = this.#acceptAgain(authorization, BEARER.length, requirement);
+        if (again !== null) return Promise.resolve(again);
+      }
+      return this.#verifyFields(authorization, apiKey, requirement);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  /** The hot path: one call, and no promise but the one that is returned. Whatever it does not accept goes the whole way. */
+  #acceptAgain(text: string, start: number, requirement: number): Accepted | null {
+    const now = this.#now();
+    const shared = this.#shared();
+    const length = shared.write(text, 0);
+    if (length < 0 || !accepts(shared, start, length, requirement, now, this.#monotonic())) return null;
+    return this.#principals.accepted(now);
+  }
+
+  #verifyToken(token: string, requirement: number): Promise<Verdict> {
     return this.#decide((now, mono, fetched) => {
       const shared = this.#shared();
       const length = shared.write(token, 0);
@@ -126,14 +171,7 @@ class RequestVerifier implements Verifier {
     });
   }
 
-  async verify(request: RequestLike, options: VerifyOptions = {}): Promise<Verdict> {
-    const headers = headersOf(request);
-    const requirement = this.#requirement(membersOf("options", options));
-    if (field(headers, "signature-input") !== null || field(headers, "signature") !== null) {
-      return this.#verifySigned(request, headers, requirement, options.body);
-    }
-    const authorization = field(headers, "authorization");
-    const apiKey = field(headers, "x-api-key");
+  #verifyFields(authorization: string | null, apiKey: string | null, requirement: number): Promise<Verdict> {
     return this.#decide((now, mono, fetched) => {
       const shared = this.#shared();
       const first = authorization === null ? 0 : shared.write(authorization, 0);
@@ -144,19 +182,11 @@ class RequestVerifier implements Verifier {
     });
   }
 
-  close(): void {
-    this.#close();
-  }
-
-  async #verifySigned(
-    request: RequestLike,
-    headers: HeadersLike,
-    requirement: number,
-    given: unknown,
-  ): Promise<Verdict> {
+  async #verifySigned(request: RequestLike, headers: HeadersLike, requirement: number, given: unknown): Promise<Verdict> {
     const all = lines(headers);
-    const text = [methodOf(request), urlOf(request), ...all.flat()].join("\n");
-    const body: Body = await bodyOf(request, given, this.#maxBody);
+    const text = requestText(request, all);
+    const quick = knownBody(given === undefined ? request.body : given);
+    const body: Body = quick === undefined ? await bodyOf(request, given, this.#maxBody) : quick;
     const bytes = body === "unavailable" || body === null ? undefined : body;
     return this.#decide((now, mono, fetched) => {
       const shared = this.#shared();
@@ -184,9 +214,9 @@ class RequestVerifier implements Verifier {
     for (;;) {
       const outcome = call(() => check(now, this.#monotonic(), fetched));
       if (outcome === null) return denied("limit_exceeded");
-      if (outcome === ACCEPTED) return this.#accepted(now);
+      if (outcome === ACCEPTED) return this.#principals.accepted(now);
       const { verifier } = this.#shared();
-      if (outcome === CLAIM) return this.#claimed(this.#accepted(now), verifier.claim() as unknown as Claim, now);
+      if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
       if (outcome === DENIED) return this.#denied();
       if (outcome === READ) {
         const [account, domain, clientId] = verifier.wanted() as [string, string, string];
@@ -201,25 +231,6 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  #accepted(now: number): Accepted {
-    const numbers = this.#shared().numbers();
-    const [slot, stamp, pair, method, stalenessMs] = numbers as unknown as [number, number, number, number, number];
-    const principal = this.#principal(slot, stamp, pair);
-    const word = tables().methods[method] as Accepted["method"];
-    const usage = { keyId: principal.keyId, clientId: principal.clientId, at: now };
-    return { ok: true, principal, method: word, usage, stalenessMs };
-  }
-
-  #principal(slot: number, stamp: number, pair: number): Principal {
-    let known = this.#principals[slot];
-    if (known?.stamp !== stamp) {
-      known = { stamp, pairs: [] };
-      this.#principals[slot] = known;
-    }
-    known.pairs[pair] ??= freeze(call(() => this.#shared().verifier.principal(slot, stamp, pair)) as Principal);
-    return known.pairs[pair];
-  }
-
   #denied(): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
@@ -227,11 +238,12 @@ class RequestVerifier implements Verifier {
     return { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
   }
 
-  async #claimed(accepted: Accepted, [scope, token, expiresAt]: Claim, now: number): Promise<Verdict> {
+  async #claimed(accepted: Accepted, token: string, now: number): Promise<Verdict> {
     const { clientId } = accepted.principal;
+    const { replayStore } = this.#options;
+    if (replayStore === undefined) return denied("replay_store_unavailable", clientId);
     try {
-      const claimed = await this.#options.replayStore?.claim(scope, token, expiresAt, now);
-      if (claimed === undefined) return denied("replay_store_unavailable", clientId);
+      const claimed = await replayStore.claim(clientId, token, this.#principals.claimExpiresAt(), now);
       return claimed ? accepted : denied("replayed", clientId);
     } catch (cause) {
       return denied("replay_store_unavailable", clientId, cause);
@@ -249,35 +261,32 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  #requirement({ require }: { readonly require?: unknown }): number {
-    if (require === undefined) return 0;
-    if (this.#requirementsEpoch !== instanceEpoch()) {
-      this.#requirements.clear();
-      this.#requirementsEpoch = instanceEpoch();
-    }
-    // All of it is the name, so that what the core would refuse is never taken for something that it has accepted.
-    const text = wire("require", require);
-    let id = this.#requirements.get(text);
-    if (id === undefined) {
-      id = call(() => this.#shared().verifier.requirement(text));
-      this.#requirements.set(text, id);
-    }
-    return id;
+  #requirement(options: unknown): number {
+    return options === undefined
+      ? 0
+      : this.#requirements.id(membersOf("options", options).require as Requirement | undefined);
   }
 }
 
-type Claim = readonly [scope: string, token: string, expiresAt: number];
+/** A trap here is met again, and mended, on the whole way. */
+function accepts(
+  shared: Shared,
+  start: number,
+  length: number,
+  requirement: number,
+  now: number,
+  mono: number,
+): boolean {
+  try {
+    return shared.verifier.acceptAgain(start, length, requirement, now, mono);
+  } catch {
+    return false;
+  }
+}
 
 function denied(reason: Reason, clientId: string | null = null, cause?: unknown): Denied {
   const { code, status, message } = reasonRow(reason);
   return { ok: false, code, reason, status, message, clientId, ...(cause === undefined ? {} : { cause }) };
-}
-
-function freeze(principal: Principal): Principal {
-  for (const roles of Object.values(principal.access)) Object.freeze(roles);
-  Object.freeze(principal.access);
-  Object.freeze(principal.scopes);
-  return Object.freeze(principal);
 }
 
 function checkOptions(options: VerifierOptions): void {

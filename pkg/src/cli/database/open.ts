@@ -46,6 +46,8 @@ export function openDatabase(call: Call, mode: "create" | "existing"): Opened {
   let db: InstanceType<Client> | undefined;
   try {
     db = new Database(file);
+    // Before the first look: another process may be closing the file, which locks it for a moment.
+    db.exec("PRAGMA busy_timeout = 5000");
     if (mode === "existing" && !hasTable(db, table)) throw siteMissing();
     const opened = db;
     return { storage: sqliteStorage(db, { table }), path, close: () => opened.close() };
