@@ -151,6 +151,19 @@ describe("the file", { concurrency: 2 }, () => {
     assert.ok(list.err.includes(`cannot be read, so their keys are missing here: ${id}`), list.err);
   });
 
+  test("a file that another process locks for a moment is waited for; one that stays locked is exit code 4", async () => {
+    const site = await newSite();
+    const db = new Database(join(site.cwd, "keys.sqlite"));
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
+    const refused = await site.keyward(["keys", "list"]);
+    assert.equal(refused.code, 4);
+    assert.match(refused.err, /cannot be opened as a SQLite database \(.*database is locked\)/);
+    const waiting = site.keyward(["keys", "list"]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    db.close();
+    assert.equal((await waiting).code, 0);
+  });
+
   test("the cap holds between processes that start together", async () => {
     const site = await newSite();
     await site.json("policy", "set", "APIKEY_MAX_NUM_PER_USER=5");

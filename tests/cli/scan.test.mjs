@@ -120,7 +120,7 @@ describe("in a stream", () => {
       `${token}x`,
       `x${token.toUpperCase()}`,
       token.slice(0, -1),
-      token.replace("_", "-"),
+      token.replace(`_${secret}`, `-${secret}`),
       `${clientId}_${secret}`,
       `_${token}`,
     ];
