@@ -1,0 +1,102 @@
+// What a command and a verification cost in storage: the promise behind every adapter's bill.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createSigner, memoryStorage } from "../../pkg/dist/entry/inline.js";
+import { counted, inhabit, root, verifier } from "./lib/site.mjs";
+
+const READ = { reads: 1, writes: 0 };
+const CHANGE = { reads: 1, writes: 1 };
+
+describe("operations of storage", () => {
+  test("each command: one read; each change: one write of one document", async (t) => {
+    const inner = memoryStorage();
+    await inhabit(inner);
+    const storage = counted(inner);
+    const admin = root(storage);
+    const cost = async (name, expected, run) => {
+      Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0 });
+      const value = await run();
+      const { reads, writes, creates, scans } = storage.counts;
+      t.diagnostic(`${name.padEnd(28)} ${reads} read, ${writes} write, ${creates} copy of an event, ${scans} scan`);
+      assert.deepEqual({ reads, writes }, expected, name);
+      assert.ok(creates <= 1, `${name} copies more than the one event that was pending`);
+      assert.equal(scans, 0, name);
+      return value;
+    };
+    // An engine reads the site once: salt and cap on staleness never change.
+    await cost("the first command of an engine", { reads: 2, writes: 0 }, () => admin.site.policy());
+    await cost("site.policy", READ, () => admin.site.policy());
+    await cost("site.setPolicy", CHANGE, () => admin.site.setPolicy({ policy: { APIKEY_EXPIRE_DAYS: 9 } }));
+    await cost("site.setPolicy, unchanged", READ, () => admin.site.setPolicy({ policy: { APIKEY_EXPIRE_DAYS: 9 } }));
+    await cost("domains.put", CHANGE, () => admin.domains.put({ domain: "default", restrictCreation: true }));
+    await cost("domains.put, new", CHANGE, () => admin.domains.put({ domain: "new" }));
+    await cost("domains.get", READ, () => admin.domains.get({ domain: "new" }));
+    await cost("users.put", CHANGE, () => admin.users.put({ user: "ann", kind: "service" }));
+    await cost("users.put, new", CHANGE, () => admin.users.put({ user: "cid" }));
+    await cost("users.get", READ, () => admin.users.get({ user: "cid" }));
+    await cost("keyring.init, there", READ, () => admin.keyring.init());
+    const { key } = await cost("keys.create", CHANGE, () => admin.keys.create({ owner: "ann", name: "k" }));
+    const { keyId } = key;
+    const methods = ["hmac-sha256"];
+    await cost("keys.create, hmac", CHANGE, () => admin.keys.create({ owner: "ann", name: "k", methods }));
+    await cost("keys.get", READ, () => admin.keys.get({ keyId }));
+    await cost("keys.disable", CHANGE, () => admin.keys.disable({ keyId }));
+    await cost("keys.disable, again", READ, () => admin.keys.disable({ keyId }));
+    await cost("keys.enable", CHANGE, () => admin.keys.enable({ keyId }));
+    await cost("keys.revoke", CHANGE, () => admin.keys.revoke({ keyId }));
+    await cost("keys.regenerate", CHANGE, () => admin.keys.regenerate({ keyId }));
+    await cost("keys.delete", CHANGE, () => admin.keys.delete({ keyId }));
+    await cost("a refusal", READ, () => assert.rejects(admin.keys.get({ keyId }), { code: "key_not_found" }));
+    await cost("a malformed input", { reads: 0, writes: 0 }, () => assert.rejects(admin.keys.get({ keyId: "?" })));
+  });
+
+  test("verification: no write; one read cold, none hot", async (t) => {
+    const inner = memoryStorage();
+    const admin = await inhabit(inner);
+    const { token } = await admin.keys.create({
+      owner: "ann",
+      name: "k",
+      methods: ["bearer", "ed25519", "hmac-sha256"],
+    });
+    const storage = counted(inner);
+    const requests = {
+      bearer: async (checks) => checks.verifyToken(token),
+      ed25519: async (checks) => checks.verify(await signed("ed25519")),
+      "hmac-sha256": async (checks) => checks.verify(await signed("hmac-sha256")),
+    };
+    async function signed(algorithm) {
+      const request = { method: "GET", url: "https://api.example/", headers: {} };
+      return { ...request, headers: { ...(await createSigner(token, { algorithm }).headers(request)) } };
+    }
+    for (const [method, ask] of Object.entries(requests)) {
+      const checks = verifier(storage);
+      const cost = async () => {
+        Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0 });
+        assert.equal((await ask(checks)).ok, true);
+        const { reads, writes, creates, scans } = storage.counts;
+        assert.equal(writes + creates + scans, 0, `${method} has written or scanned`);
+        return reads;
+      };
+      const [cold, hot, hotter] = [await cost(), await cost(), await cost()];
+      t.diagnostic(`${method.padEnd(12)} ${cold} read cold, ${hot} hot`);
+      // The keyring is one more document, read once by a verifier.
+      assert.deepEqual([cold, hot, hotter], [method === "hmac-sha256" ? 2 : 1, 0, 0], method);
+    }
+  });
+
+  test("nothing malformed reaches storage", async () => {
+    const storage = counted(memoryStorage());
+    const checks = verifier(storage);
+    for (const token of [
+      "",
+      "acme_",
+      "acme_x_y",
+      "other_",
+      `acme_${"0".repeat(24)}_${"0".repeat(60)}`,
+      "x".repeat(99_999),
+    ]) {
+      assert.equal((await checks.verifyToken(token)).ok, false);
+    }
+    assert.deepEqual(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0, conflicts: 0 });
+  });
+});
