@@ -1,5 +1,4 @@
 // One run of the command line: from its words to an exit code.
-import { createRequire } from "node:module";
 import type { Command, ExitCode } from "./command/command.js";
 import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
@@ -12,6 +11,7 @@ import { verifyCommands } from "./commands/verify.js";
 import { warnOfExposed } from "./input/secret.js";
 import { report } from "./output/failure.js";
 import { Terminal } from "./output/terminal.js";
+import { version } from "./program.js";
 
 /** Every command, in the order in which help shows them. */
 export const TABLE: readonly Command[] = [
@@ -42,9 +42,4 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     terminal.line(text);
     return 0;
   }
-}
-
-/** The version of the package that this file is in. */
-function version(): string {
-  return (createRequire(import.meta.url)("../../../package.json") as { readonly version: string }).version;
 }

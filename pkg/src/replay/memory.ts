@@ -42,7 +42,7 @@ export function memoryReplayStore(options: MemoryReplayOptions = {}): ReplayStor
         if (forgotten === 0) return false;
         forgotten = claims.forgetExpired(horizon, batch);
       }
-      claims.add({ scope, token, expiresAt });
+      claims.add(scope, token, expiresAt);
       return true;
     },
   };
@@ -52,13 +52,14 @@ const batch = 64;
 
 interface Claim {
   readonly scope: string;
-  readonly token: string;
+  readonly name: string;
   readonly expiresAt: number;
 }
 
-/** The claims that are kept, by scope and by expiry. */
+/** The claims that are kept, by name and by expiry; of each scope only how many, which costs far less than a set each. */
 class Claims {
-  readonly #scopes = new Map<string, Set<string>>();
+  readonly #names = new Set<string>();
+  readonly #counts = new Map<string, number>();
   readonly #byExpiry = new ExpiryHeap<Claim>();
 
   get size(): number {
@@ -66,18 +67,18 @@ class Claims {
   }
 
   of(scope: string): number {
-    return this.#scopes.get(scope)?.size ?? 0;
+    return this.#counts.get(scope) ?? 0;
   }
 
   has(scope: string, token: string): boolean {
-    return this.#scopes.get(scope)?.has(token) === true;
+    return this.#names.has(nameOf(scope, token));
   }
 
-  add(claim: Claim): void {
-    const tokens = this.#scopes.get(claim.scope);
-    if (tokens === undefined) this.#scopes.set(claim.scope, new Set([claim.token]));
-    else tokens.add(claim.token);
-    this.#byExpiry.push(claim);
+  add(scope: string, token: string, expiresAt: number): void {
+    const name = nameOf(scope, token);
+    this.#names.add(name);
+    this.#counts.set(scope, this.of(scope) + 1);
+    this.#byExpiry.push({ scope, name, expiresAt });
   }
 
   /** Drops at most `limit` claims that have expired at `now` and returns how many it dropped. */
@@ -85,10 +86,16 @@ class Claims {
     for (let dropped = 0; dropped < limit; dropped += 1) {
       const claim = this.#byExpiry.popExpired(now);
       if (claim === undefined) return dropped;
-      const tokens = this.#scopes.get(claim.scope);
-      tokens?.delete(claim.token);
-      if (tokens?.size === 0) this.#scopes.delete(claim.scope);
+      this.#names.delete(claim.name);
+      const left = this.of(claim.scope) - 1;
+      if (left > 0) this.#counts.set(claim.scope, left);
+      else this.#counts.delete(claim.scope);
     }
     return limit;
   }
+}
+
+/** One text for both; the length keeps two pairs apart that would otherwise read the same. */
+function nameOf(scope: string, token: string): string {
+  return `${scope.length}:${scope}${token}`;
 }

@@ -14,15 +14,15 @@ export interface PresentedFields {
 }
 
 /** The credentials among header fields; lines of one name are joined. */
-export function presentedIn(headers: HeadersLike): PresentedFields {
-  if (isHeaders(headers)) {
+export function presentedIn(headers: FieldsOfRequest): PresentedFields {
+  if (!isLines(headers)) {
     const signed = headers.has("signature-input") || headers.has("signature");
     return { authorization: headers.get("authorization"), apiKey: headers.get("x-api-key"), signed };
   }
   let authorization: string | null = null;
   let apiKey: string | null = null;
   let signed = false;
-  for (const [name, value] of lines(headers)) {
+  for (const [name, value] of headers) {
     // Lengths first: most fields of a request are none of these, and need not be folded.
     if (name.length === 13 && name.toLowerCase() === "authorization") authorization = join(authorization, value);
     else if (name.length === 9) {
@@ -38,12 +38,24 @@ function join(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`;
 }
 
-/** Fetch's `Headers` finds a field faster than a walk over its lines. A record could have a field named `get`: not a function. */
-function isHeaders(
-  headers: HeadersLike,
-): headers is HeadersLike & { get(name: string): string | null; has(name: string): boolean } {
+/** Fetch's `Headers`, which find a field faster than a walk over their lines. */
+interface FetchHeaders extends Iterable<readonly [string, string]> {
+  get(name: string): string | null;
+  has(name: string): boolean;
+}
+
+/** Header fields that can be asked more than once: as Fetch has them, or line by line. */
+export type FieldsOfRequest = FetchHeaders | Lines;
+
+/** Whether the fields are lines already. */
+export function isLines(headers: FieldsOfRequest): headers is Lines {
+  return Array.isArray(headers);
+}
+
+function isFetchHeaders(headers: HeadersLike): headers is FetchHeaders {
+  // A Map has `get` and `has` as well, and tells upper from lower case. In a record, a field named `get` is no function.
   const { get, has } = headers as { readonly get?: unknown; readonly has?: unknown };
-  return typeof get === "function" && typeof has === "function";
+  return typeof get === "function" && typeof has === "function" && !(headers instanceof Map);
 }
 
 /** Every header line, in order. */
@@ -72,14 +84,12 @@ function badHeaders(path: string): TypeError {
   return typeError(`request.headers${path}`, "a header field: its name and its value, both strings");
 }
 
-/** The header fields of a request, in a form that can be walked over more than once. */
-export function headersOf(request: RequestLike): HeadersLike {
+/** The header fields of a request, in a form that can be asked more than once. */
+export function headersOf(request: RequestLike): FieldsOfRequest {
   if (typeof request !== "object" || request === null) throw typeError("request", "a request");
   const { headers } = request;
   if (typeof headers !== "object" || headers === null) throw typeError("request.headers", "header fields");
-  const once = typeof (headers as { readonly next?: unknown }).next === "function" && Symbol.iterator in headers;
-  // A Map has a `get` as well, and tells upper from lower case.
-  return once || headers instanceof Map ? lines(headers) : headers;
+  return isFetchHeaders(headers) ? headers : lines(headers);
 }
 
 /** The method, as it is sent. */

@@ -5,13 +5,23 @@ import { typeError } from "../core/error.js";
 import { reasonRow, tables } from "../core/tables.js";
 import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
-import type { HeadersLike, RequestLike } from "../types/request.js";
+import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
 import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
 import { Principals } from "./principals.js";
-import { type Body, bodyOf, headersOf, knownBody, lines, presentedIn, requestText } from "./request.js";
+import {
+  type Body,
+  bodyOf,
+  headersOf,
+  isLines,
+  knownBody,
+  type Lines,
+  lines,
+  presentedIn,
+  requestText,
+} from "./request.js";
 import { Requirements } from "./requirements.js";
 
 /** What a verifier is made with. */
@@ -82,6 +92,8 @@ interface Fetched {
   keyring: boolean;
 }
 
+const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
+
 class RequestVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #shared: () => Shared;
@@ -138,7 +150,8 @@ class RequestVerifier implements Verifier {
       const headers = headersOf(request);
       const requirement = this.#requirement(options);
       const { authorization, apiKey, signed } = presentedIn(headers);
-      if (signed) return this.#verifySigned(request, headers, requirement, options?.body);
+      if (signed)
+        return this.#verifySigned(request, isLines(headers) ? headers : lines(headers), requirement, options?.body);
       if (apiKey === null && authorization?.startsWith(BEARER)) {
         const again = this.#acceptAgain(authorization, BEARER.length, requirement);
         if (again !== null) return Promise.resolve(again);
@@ -182,20 +195,17 @@ class RequestVerifier implements Verifier {
     });
   }
 
-  async #verifySigned(request: RequestLike, headers: HeadersLike, requirement: number, given: unknown): Promise<Verdict> {
-    const all = lines(headers);
+  /** A request whose account is in the cache and whose body is at hand costs one promise: that of its claim. */
+  #verifySigned(request: RequestLike, all: Lines, requirement: number, given: unknown): Promise<Verdict> {
     const text = requestText(request, all);
-    const quick = knownBody(given === undefined ? request.body : given);
-    const body: Body = quick === undefined ? await bodyOf(request, given, this.#maxBody) : quick;
-    const bytes = body === "unavailable" || body === null ? undefined : body;
-    return this.#decide((now, mono, fetched) => {
+    const ask = (body: Body) => (now: number, mono: number, fetched: Fetched) => {
       const shared = this.#shared();
       const length = shared.write(text, 0);
       if (length < 0) return null;
       return shared.verifier.checkSigned(
         length,
         all.length,
-        bytes,
+        body === "unavailable" || body === null ? undefined : body,
         body === "unavailable",
         this.#options.origin,
         requirement,
@@ -204,7 +214,15 @@ class RequestVerifier implements Verifier {
         fetched.documents,
         fetched.keyring,
       );
-    });
+    };
+    const known = knownBody(given === undefined ? request.body : given);
+    if (known === undefined) return bodyOf(request, given, this.#maxBody).then((body) => this.#decide(ask(body)));
+    const now = this.#now();
+    const outcome = call(() => ask(known)(now, this.#monotonic(), NOTHING));
+    if (outcome === CLAIM)
+      return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now);
+    if (outcome === DENIED) return Promise.resolve(this.#denied());
+    return this.#decide(ask(known));
   }
 
   /** Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. */

@@ -1,11 +1,11 @@
 // Opens a SQLite file with whatever this Node has: `node:sqlite`, else the `libsql` of the user's project.
 import { existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { KeywardError, type Storage, sqliteStorage, tables } from "../../entry/inline.js";
 import type { SqliteDatabase } from "../../storage/sqlite-client.js";
 import type { Call } from "../command/command.js";
 import { text } from "../command/option.js";
+import { ownRequire, userRequire } from "../program.js";
 
 /** The file, and the table in it. */
 export const DB = text("db", "FILE", "The SQLite file that holds the keys", {
@@ -74,9 +74,7 @@ function client(): Client {
 
 function builtIn(): Client | null {
   try {
-    return (
-      silently(() => createRequire(import.meta.url)("node:sqlite") as { DatabaseSync?: Client }).DatabaseSync ?? null
-    );
+    return silently(() => userRequire()("node:sqlite") as { DatabaseSync?: Client }).DatabaseSync ?? null;
   } catch {
     return null;
   }
@@ -84,8 +82,7 @@ function builtIn(): Client | null {
 
 /** Looked for in the user's project first, then beside keyward, where `npx -p keyward -p libsql` puts it. */
 function installed(): Client | null {
-  for (const from of [join(process.cwd(), "package.json"), import.meta.url]) {
-    const require = createRequire(from);
+  for (const require of [userRequire(), ownRequire()]) {
     let path: string;
     try {
       path = require.resolve("libsql");
