@@ -40,14 +40,17 @@ export class Principals {
   /** The verdict of the answer that the core has just given. */
   accepted(now: number): Accepted {
     const numbers = this.#shared().numbers();
+    // Read first: making a principal can make the memory grow, which empties the view on it.
+    const method = numbers[METHOD] as number;
+    const stalenessMs = numbers[STALENESS] as number;
     const known = this.#find(numbers);
     if (this.#methods.length === 0) this.#methods = tables().methods as readonly Accepted["method"][];
     return {
       ok: true,
       principal: known.principal,
-      method: this.#methods[numbers[METHOD] as number] as Accepted["method"],
+      method: this.#methods[method] as Accepted["method"],
       usage: { keyId: known.keyId, clientId: known.clientId, at: now },
-      stalenessMs: numbers[STALENESS] as number,
+      stalenessMs,
     };
   }
 
