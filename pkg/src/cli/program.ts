@@ -1,4 +1,4 @@
-// Where this program is: `import.meta` would say so too, and keep the package from being bundled.
+// Where this program is, without the meta property of modules, which no file of the package uses.
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
