@@ -275,12 +275,15 @@ describe("secrets", () => {
   test("a token on the command line is warned of, from the environment or a pipe it is not", async () => {
     const site = await newSite();
     const { token } = await site.create();
-    const seen = /^warning: a token on the command line is visible in process lists/;
+    const seen = /^warning: a credential on the command line is visible in process lists/;
     assert.match((await site.keyward(["verify", token])).err, seen);
     assert.match(
       (await site.keyward(["verify", "--url", "https://a.example/", "-H", `Authorization: Bearer ${token}`])).err,
       seen,
     );
+    const basic = Buffer.from(token.split("_").slice(1).join(":")).toString("base64");
+    const typed = ["verify", "--url", "https://a.example/", `-Hauthorization: Basic ${basic}`];
+    assert.match((await site.keyward(typed)).err, seen);
     assert.match(JSON.parse((await site.keyward(["verify", token, "--json"])).err).warning, /visible in process lists/);
     assert.equal((await site.keyward(["verify"], { env: { KEYWARD_TOKEN: token } })).err, "");
     assert.equal((await site.verify(token)).err, "");

@@ -17,11 +17,13 @@ export const KEYRING_FILE = text(
   "File with the raw key of the keyring, 32 bytes in base64 or hex",
 );
 
-/** Warns of a token on the command line, wherever in it. */
+const CREDENTIAL_FIELD = /^(?:-H|--header=)?(?:authorization|x-api-key):/i;
+
+/** Warns of a credential on the command line, wherever in it. */
 export function warnOfExposed(argv: readonly string[], terminal: Terminal): void {
-  if (!argv.some((word) => word.match(TOKEN_PATTERN) !== null)) return;
+  if (!argv.some((word) => CREDENTIAL_FIELD.test(word) || word.match(TOKEN_PATTERN) !== null)) return;
   terminal.warn(
-    "a token on the command line is visible in process lists and in the shell's history; use KEYWARD_TOKEN, --token-file or standard input",
+    "a credential on the command line is visible in process lists and in the shell's history; use KEYWARD_TOKEN, a file or standard input",
   );
 }
 
