@@ -1,5 +1,6 @@
 // Tokens as text: what a scanner needs.
 import { call } from "./call.js";
+import { typeError } from "./error.js";
 import { glue } from "./wasm.js";
 
 /** What a token says of itself, without any storage. */
@@ -17,5 +18,6 @@ export const TOKEN_PATTERN: RegExp =
 
 /** What a text says of itself as a token; null if it has no form of one. */
 export function inspectToken(text: string): TokenShape | null {
+  if (typeof text !== "string") throw typeError("text", "a string");
   return call(() => glue().inspectToken(text) as TokenShape | null);
 }
