@@ -1,5 +1,5 @@
 // Options and arguments of the wrong type: a TypeError that names the argument, before anything is done.
-import { createKeyward, createSigner, createVerifier, signatureBase } from "keyward";
+import { createKeyward, createSigner, createVerifier, inspectToken, signatureBase } from "keyward";
 import { equal, ok, type Suite, thrown } from "./harness.js";
 import { inhabited } from "./world.js";
 
@@ -62,6 +62,7 @@ export function suite(t: Suite): void {
       "request.headers (signer)": (wrong) => sign({ ...get, headers: wrong }),
       "request.method (signer)": (wrong) => sign({ ...get, method: wrong }),
       "request.url (signer)": (wrong) => sign({ ...get, url: wrong }),
+      text: (wrong) => inspectToken(wrong),
       signatureInput: (wrong) => signatureBase(get, wrong),
     };
     for (const [name, call] of Object.entries(cases)) {
