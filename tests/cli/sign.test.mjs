@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { quoted } from "../../pkg/dist/cli/sign/curl.js";
+import { curlCommand, quoted } from "../../pkg/dist/cli/sign/curl.js";
 import {
   createKeyward,
   createVerifier,
@@ -225,4 +225,8 @@ test("a shell reads every quoted word back as it was", async () => {
   const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}` };
   const { out } = await run("sh", ["-c", `curl ${words.map(quoted).join(" ")}`], { env });
   assert.deepEqual(JSON.parse(out), words);
+
+  // `--data` would take the body for the name of a file.
+  const command = curlCommand({ method: "POST", url: "https://a.example/", headers: [], body: { bytes: "@etc" } });
+  assert.deepEqual(JSON.parse((await run("sh", ["-c", command], { env })).out).slice(-2), ["--data-raw", "@etc"]);
 });
