@@ -8,12 +8,11 @@ import { fileURLToPath } from "node:url";
 export const program = fileURLToPath(new URL("../../../pkg/dist/cli.js", import.meta.url));
 export const TOKEN = /^acme_([0-9A-Za-z]{24})_([0-9A-Za-z]{60})$/;
 
+const folders = mkdtempSync(join(tmpdir(), "keyward-cli-"));
+process.on("exit", () => rmSync(folders, { recursive: true, force: true }));
+
 /** A new empty folder; it goes when the tests end. */
-export function newFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "keyward-cli-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export const newFolder = () => mkdtempSync(join(folders, "at-"));
 
 /** Runs a program to its end: `{ code, out, err }`. */
 export function run(file, args, { input = "", env = {}, cwd = newFolder() } = {}) {
