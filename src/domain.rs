@@ -58,6 +58,15 @@ impl Domain {
         site::parse(id, text, |domain: &Self| domain.schema)
     }
 
+    /// The domain, unless it is another than was asked for.
+    pub fn named(self, document: &str, name: &str) -> Result<Self, Fault> {
+        if self.domain == name {
+            Ok(self)
+        } else {
+            Err(Fault::of(document, "locator collision: the document belongs to another domain"))
+        }
+    }
+
     /// What the SDK returns and an audit event may show.
     pub fn view(&self) -> serde_json::Value {
         serde_json::json!({

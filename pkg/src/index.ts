@@ -31,6 +31,7 @@ export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
 export type * from "./types/actor.js";
 export type * from "./types/admin.js";
+export type * from "./types/fetch.js";
 export type * from "./types/key.js";
 export type * from "./types/query.js";
 export type * from "./types/request.js";

@@ -77,7 +77,10 @@ fn domain_admin(own: &str, verb: Verb, target: Target<'_>, missing: RefusalCode)
     match target {
         Target::Site if verb == Verb::ReadSite => Ok(()),
         Target::Site => Err(RefusalCode::Forbidden.into()),
-        Target::Domain(_) if verb == Verb::CreateDomain => Err(RefusalCode::Forbidden.into()),
+        // One answer whether the domain exists or not: to make one is not this actor's, to change another's neither.
+        Target::Domain(domain) if verb == Verb::CreateDomain || (verb == Verb::WriteDomain && own != domain) => {
+            Err(RefusalCode::Forbidden.into())
+        }
         Target::Domain(domain) | Target::Account { domain, .. } => {
             if own == domain {
                 Ok(())

@@ -55,8 +55,16 @@ impl Account {
     }
 
     /// The account of a stored text.
+    ///
+    /// Every id in it says where its account lies: one that says elsewhere came here with somebody else's document.
     pub fn parse(id: &str, text: &str) -> Result<Self, Fault> {
-        site::parse(id, text, |account: &Self| account.schema)
+        let account = site::parse(id, text, |account: &Self| account.schema)?;
+        let ids = account.keys.iter().flat_map(|key| key.pairs.iter().map(|pair| &pair.client_id).chain([&key.key_id]));
+        if ids.into_iter().all(|own| own.lies_in(id)) {
+            Ok(account)
+        } else {
+            Err(Fault::of(id, "locator collision: the document belongs to another user"))
+        }
     }
 
     /// How many keys count for the cap (A11).

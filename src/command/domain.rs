@@ -9,7 +9,7 @@ use crate::access::{Target, Verb, permit};
 use crate::account::{Access, Method};
 use crate::audit;
 use crate::domain::{Domain, DomainStatus};
-use crate::error::{Error, Fault, RefusalCode};
+use crate::error::{Error, RefusalCode};
 use crate::id;
 
 /// The properties that a command names.
@@ -33,7 +33,7 @@ pub(super) fn put(
 ) -> Result<Decision, Error> {
     let site = loaded.site()?;
     let document = id::domain_document(&site.salt()?, name);
-    let existing = checked(&document, name, loaded)?;
+    let existing = loaded.domain(&document, name)?;
     let verb = if existing.is_some() { Verb::WriteDomain } else { Verb::CreateDomain };
     permit(circumstances.actor, verb, Target::Domain(name), &site.policy, RefusalCode::DomainNotFound)?;
     let before = existing.as_ref().map_or(Value::Null, Domain::view);
@@ -65,16 +65,6 @@ pub(super) fn read(name: &str, loaded: &Loaded<'_>, circumstances: &Circumstance
     let site = loaded.site()?;
     permit(circumstances.actor, Verb::ReadDomain, Target::Domain(name), &site.policy, RefusalCode::DomainNotFound)?;
     let document = id::domain_document(&site.salt()?, name);
-    let domain = checked(&document, name, loaded)?.ok_or(RefusalCode::DomainNotFound)?;
+    let domain = loaded.domain(&document, name)?.ok_or(RefusalCode::DomainNotFound)?;
     Ok(Decision { effects: Vec::new(), reply: Reply::Value(domain.view()) })
-}
-
-fn checked(document: &str, name: &str, loaded: &Loaded<'_>) -> Result<Option<Domain>, Fault> {
-    let domain = loaded.domain(document)?;
-    match &domain {
-        Some(domain) if domain.domain != name => {
-            Err(Fault::of(document, "locator collision: the document belongs to another domain"))
-        }
-        _ => Ok(domain),
-    }
 }

@@ -25,7 +25,7 @@ pub(super) fn create(
 ) -> Result<Decision, Error> {
     let site = loaded.site()?;
     let salt = site.salt()?;
-    let domain = loaded.domain(&id::domain_document(&salt, &wish.domain))?;
+    let domain = loaded.domain(&id::domain_document(&salt, &wish.domain), &wish.domain)?;
     let target = Target::Account {
         domain: &wish.domain,
         owner: &wish.owner,

@@ -24,9 +24,10 @@ impl<'a> Loaded<'a> {
         Ok(Site::parse(text)?)
     }
 
-    /// The domain with this document.
-    pub(super) fn domain(&self, document: &str) -> Result<Option<Domain>, Fault> {
-        self.text(document).map(|text| Domain::parse(document, text)).transpose()
+    /// The domain of this name, with this document.
+    pub(super) fn domain(&self, document: &str, name: &str) -> Result<Option<Domain>, Fault> {
+        let Some(text) = self.text(document) else { return Ok(None) };
+        Domain::parse(document, text)?.named(document, name).map(Some)
     }
 
     /// The account with this document.
@@ -44,7 +45,7 @@ impl<'a> Loaded<'a> {
         let policy = self.site()?.policy;
         let (domain_id, account_id) = (key_id.domain_document(), key_id.account_document());
         let account = self.account(&account_id)?.ok_or(RefusalCode::KeyNotFound)?;
-        let domain = self.domain(&domain_id)?;
+        let domain = self.domain(&domain_id, &account.domain)?;
         let target = Target::Account {
             domain: &account.domain,
             owner: &account.owner,

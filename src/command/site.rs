@@ -55,7 +55,7 @@ pub(super) fn read(loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Re
 fn merged(policy: SitePolicy, changes: &Value) -> Result<SitePolicy, Error> {
     let mut fields = Fields::of("policy", changes.clone());
     let policy = policy.with(&mut fields);
-    fields.finish()?;
+    fields.finish().map_err(|invalid| invalid.within("policy"))?;
     Ok(policy)
 }
 

@@ -36,7 +36,8 @@ pub(super) fn put(
     let salt = site.salt()?;
     let target = Target::Account { domain: domain_name, owner: name, restrict_creation: false };
     permit(circumstances.actor, Verb::WriteUser, target, &site.policy, RefusalCode::UserNotFound)?;
-    let domain = loaded.domain(&id::domain_document(&salt, domain_name))?.ok_or(RefusalCode::DomainNotFound)?;
+    let domain =
+        loaded.domain(&id::domain_document(&salt, domain_name), domain_name)?.ok_or(RefusalCode::DomainNotFound)?;
     let document = id::account_document(&salt, domain_name, name);
     let existing = loaded.account(&document)?;
     if let Some(account) = &existing {

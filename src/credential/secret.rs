@@ -76,7 +76,7 @@ fn checksum(client_id: &Id, random: &[u8; RANDOM_LENGTH]) -> [u8; CHECKSUM_LENGT
     crc.update(client_id.as_bytes());
     crc.update(b"_");
     crc.update(random);
-    base62::digits(u128::from(crc.finalize()))
+    base62::digits_of_u32(crc.finalize())
 }
 
 #[cfg(test)]

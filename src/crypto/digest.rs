@@ -40,18 +40,19 @@ impl Midstate {
         const { assert!(N <= 55, "the tail and its padding must fit into one block") };
         let mut block = [0_u8; 64];
         let bits = (64 + N as u64) * 8;
-        let content = tail.iter().copied().chain([0x80]);
-        for (slot, byte) in block.iter_mut().zip(content) {
-            *slot = byte;
+        let (content, rest) = block.split_at_mut(N);
+        content.copy_from_slice(tail);
+        if let Some(end) = rest.first_mut() {
+            *end = 0x80;
         }
-        for (slot, byte) in block.iter_mut().skip(56).zip(bits.to_be_bytes()) {
-            *slot = byte;
+        if let Some(length) = rest.last_chunk_mut::<8>() {
+            *length = bits.to_be_bytes();
         }
         let mut state = self.0;
         compress256(&mut state, &[block]);
         let mut digest = [0_u8; 32];
-        for (slot, byte) in digest.iter_mut().zip(state.iter().flat_map(|word| word.to_be_bytes())) {
-            *slot = byte;
+        for (chunk, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+            *chunk = word.to_be_bytes();
         }
         digest
     }

@@ -57,7 +57,7 @@ impl Stream {
 
     /// The next `N` base62 digits, every one as likely.
     pub fn base62<const N: usize>(&mut self) -> [u8; N] {
-        core::array::from_fn(|_| base62::digit(u128::from(self.below(62))))
+        core::array::from_fn(|_| base62::digit(self.below(62)))
     }
 
     /// A number below `bound`, every one as likely: a byte that would skew the choice is drawn again.

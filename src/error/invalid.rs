@@ -29,6 +29,15 @@ impl Invalid {
     }
 }
 
+impl Invalid {
+    /// The same issues, of an object that is the member `name` of another.
+    #[must_use]
+    pub fn within(self, name: &str) -> Self {
+        let moved = |issue: Issue| Issue::new(&format!("{name}.{}", issue.path), issue.rule, &issue.limit);
+        Self { issues: self.issues.into_iter().map(moved).collect() }
+    }
+}
+
 impl Issue {
     /// The issue and its sentence; the offending value is never repeated, it could be a secret.
     pub fn new(path: &str, rule: &'static str, limit: &str) -> Self {

@@ -100,6 +100,12 @@ impl Id {
         core::array::from_fn(|index| self.0.get(index).copied().unwrap_or_default())
     }
 
+    /// Whether `document` is the document of its account.
+    pub fn lies_in(&self, document: &str) -> bool {
+        let path = document.strip_prefix("account/").unwrap_or_default();
+        path.bytes().filter(|byte| *byte != b'/').eq(self.account())
+    }
+
     /// The id of the account's document.
     pub fn account_document(&self) -> String {
         self.document("account")

@@ -254,7 +254,7 @@ mod tests {
         let account = model::with_digests();
         let text = serde_json::to_string(&account).unwrap();
         assert!(text.contains(model::CANARY));
-        store.put("account/a/b", &text);
+        store.put("account/11111111/1111111111", &text);
         for slot in &store.slots {
             assert!(!format!("{:?}", slot.account).contains(model::CANARY));
         }

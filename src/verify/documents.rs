@@ -37,7 +37,7 @@ impl Verifier {
         self.forget(&locator);
         let account = Account::parse(&client_id.account_document(), text)?;
         let domain = domain
-            .map(|(version, text)| Ok((version.to_owned(), self.domain(client_id, version, text)?)))
+            .map(|(version, text)| Ok((version.to_owned(), self.domain(client_id, &account.domain, version, text)?)))
             .transpose()?;
         let (domain_version, domain) = domain.unzip();
         let record = Record::new(account, domain, &mut self.handles);
@@ -77,14 +77,15 @@ impl Verifier {
         }
     }
 
-    fn domain(&mut self, client_id: &Id, version: &str, text: &str) -> Result<Rc<Domain>, Fault> {
+    fn domain(&mut self, client_id: &Id, name: &str, version: &str, text: &str) -> Result<Rc<Domain>, Fault> {
         let document = client_id.domain_document();
         if let Some((known, domain)) = self.domains.get(&document)
             && known == version
+            && domain.domain == name
         {
             return Ok(Rc::clone(domain));
         }
-        let domain = Rc::new(Domain::parse(&document, text)?);
+        let domain = Rc::new(Domain::parse(&document, text)?.named(&document, name)?);
         self.domains.insert(document, (version.to_owned(), Rc::clone(&domain)));
         Ok(domain)
     }

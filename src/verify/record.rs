@@ -19,7 +19,7 @@ pub(super) struct Record {
     owner: UserStatus,
     domain: Option<Rc<Domain>>,
     keys: Vec<Key>,
-    pairs: Vec<PairRecord>,
+    pairs: Box<[PairRecord]>,
 }
 
 /// Numbers for pairs: the smallest that are free.
@@ -79,8 +79,11 @@ impl Record {
                 principal: Principal::of(account, key, pair, domain),
             })
         });
-        let mut pairs: Vec<_> = pairs.collect();
-        pairs.iter_mut().for_each(|pair| pair.handle = handles.take());
+        // Exactly as many as there are: a verifier keeps thousands of these.
+        let mut pairs: Box<[_]> = pairs.collect();
+        for pair in &mut pairs {
+            pair.handle = handles.take();
+        }
         Self { owner: account.user.status, pairs, domain, keys: account.keys }
     }
 

@@ -265,9 +265,9 @@ fn the_hot_path_says_yes_only_where_the_pipeline_does() {
     };
     let typo = format!("{}{}", &token[..token.len() - 1], if token.ends_with('0') { '1' } else { '0' });
     for round in 0..4_u32 {
-        for (step, now) in [NOW - 1, NOW, NOW + 1, NOW + day - 1, NOW + day].into_iter().enumerate() {
+        for (step, now) in (0_u32..).zip([NOW - 1, NOW, NOW + 1, NOW + day - 1, NOW + day]) {
             for id in ids {
-                let mono = f64::from(round) * 4_000.0 + step as f64 * 700.0;
+                let mono = f64::from(round) * 4_000.0 + f64::from(step) * 700.0;
                 host.settle(mono, |verifier, clock| verifier.check_token(&token, id, Clock { now, ..clock }));
                 for token in [&token, &typo, &token[1..].to_owned(), &token.replace("acme", "acmf")] {
                     for id in ids {

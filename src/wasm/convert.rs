@@ -70,6 +70,25 @@ pub(super) fn texts(array: &Array) -> Vec<Option<String>> {
     array.iter().map(|value| value.as_string()).collect()
 }
 
+/// Lets memory grow by a quarter at once where it has just grown by a little: each growth makes the engine touch all of it.
+///
+/// `before` is what [`memory_pages`] said before the work that may have grown it.
+pub(super) fn grow_ahead(before: usize) {
+    const PAGE: usize = 65_536;
+    let pages = memory_pages();
+    if pages > before {
+        // Allocated and freed: the allocator keeps what it got.
+        drop(core::hint::black_box(Vec::<u8>::with_capacity(pages * PAGE / 4)));
+    }
+}
+
+/// How large memory is.
+///
+/// Units: pages of 64 KiB.
+pub(super) fn memory_pages() -> usize {
+    core::arch::wasm32::memory_size(0)
+}
+
 /// A mistake of ours that a caller made possible.
 pub(super) fn internal(message: &str) -> JsValue {
     thrown(Fault::internal(message))

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{from_json, instant, thrown, to_js};
+use super::convert::{from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use crate::access::{Actor, Visibility};
 use crate::account::{Account, UserView};
 use crate::error::RefusalCode;
@@ -105,7 +105,9 @@ impl KeyIndex {
 
     /// Takes a document, in the place of the one with the same id.
     pub fn put(&mut self, id: &str, text: &str) {
+        let pages = memory_pages();
         self.0.put(id, text);
+        grow_ahead(pages);
     }
 
     /// Forgets a document.

@@ -1,7 +1,5 @@
 //! The binding, in the JavaScript engine itself: Node, and Chromium.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it stands")]
-
 use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

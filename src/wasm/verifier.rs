@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{as_instant, bytes32, from_json, instant, thrown, to_js};
+use super::convert::{as_instant, bytes32, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use super::engine::parse_id;
 use crate::error::{Denial, Invalid, Reason, RefusalCode};
 use crate::signing::{Body, Message, NonceRule};
@@ -34,7 +34,7 @@ pub struct RequestVerifier {
 
 #[wasm_bindgen]
 impl RequestVerifier {
-    /// A verifier of the options: `prefix`, `maxStalenessMs`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`.
+    /// A verifier of the options: `prefix`, `maxStaleness`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Self, JsValue> {
         let options = parse_options(from_json("options", options)?).map_err(thrown)?;
@@ -213,7 +213,10 @@ impl RequestVerifier {
         let client_id = parse_id("clientId", client_id)?;
         let account = account_version.as_deref().zip(account.as_deref());
         let domain = domain_version.as_deref().zip(domain.as_deref());
-        self.verifier.fill(&client_id, read_at, account, domain).map_err(thrown)
+        let pages = memory_pages();
+        let filled = self.verifier.fill(&client_id, read_at, account, domain).map_err(thrown);
+        grow_ahead(pages);
+        filled
     }
 
     /// Takes the site: its cap on staleness.
@@ -317,7 +320,7 @@ fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
         );
     }
     #[expect(clippy::cast_precision_loss, reason = "the range is far below 2^53")]
-    let max_staleness_ms = fields.integer("maxStalenessMs", 0, 3_600_000).unwrap_or(5_000) as f64;
+    let max_staleness_ms = fields.integer("maxStaleness", 0, 3_600_000).unwrap_or(5_000) as f64;
     let count = |number: Option<i64>, default: usize| number.and_then(|n| usize::try_from(n).ok()).unwrap_or(default);
     let options = VerifierOptions {
         prefix,

@@ -29,7 +29,9 @@ for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBU
   test(`every path that ${document} names exists`, () => {
     const text = read(document);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1]);
-    const paths = [...text.matchAll(/`((?:src|pkg|www|tests|scripts|docs|examples|bench)\/[\w./-]+)`/g)].map((match) => match[1]);
+    const paths = [...text.matchAll(/`((?:src|pkg|www|tests|scripts|docs|examples|bench)\/[\w./-]+)`/g)].map(
+      (match) => match[1],
+    );
     const planned = ["pkg/src/storage/redis.ts"]; // Named as an example of where an adapter will be.
     const named = [...links, ...paths].filter((path) => !planned.includes(path));
     assert.ok(named.length > 0 || document === "SECURITY.md");

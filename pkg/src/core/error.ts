@@ -40,7 +40,7 @@ export interface ErrorDetails {
 /**
  * Why a command was not carried out.
  *
- * Security: neither message nor details ever hold a secret or a piece of the input's values.
+ * Security: neither message nor details ever hold a secret. Names do occur: of members, scopes, environments, roles.
  */
 export class KeywardError extends Error {
   override readonly name: string = "KeywardError";

@@ -3,6 +3,7 @@ import { type ErrorShape, errorOf, KeywardError, shapeOf, typeError } from "../c
 import { isCommand } from "../engine/admin.js";
 import type { Keyward } from "../engine/keyward.js";
 import type { Actor } from "../types/actor.js";
+import type { FetchRequest, FetchResponse } from "../types/fetch.js";
 
 /** What a handler is made with. */
 export interface AdminHandlerOptions {
@@ -10,7 +11,7 @@ export interface AdminHandlerOptions {
   /**
    * Who asks; null refuses. Security: this is where the host's own sign-in comes in. Nothing else protects the handler.
    */
-  readonly actor: (request: Request) => Actor | null | Promise<Actor | null>;
+  readonly actor: (request: FetchRequest) => Actor | null | Promise<Actor | null>;
   /** Origins of pages that may call it, besides its own. */
   readonly allowedOrigins?: readonly string[];
 }
@@ -22,7 +23,7 @@ const MAX_BODY = 64 * 1024;
  *
  * Security: only JSON is taken and a foreign `Origin` is refused, so that no other site's page can use a signed-in browser.
  */
-export function createAdminHandler(options: AdminHandlerOptions): (request: Request) => Promise<Response> {
+export function createAdminHandler(options: AdminHandlerOptions): (request: FetchRequest) => Promise<FetchResponse> {
   return async (request) => {
     try {
       const refused = guard(request, options.allowedOrigins ?? []);

@@ -2,6 +2,7 @@
 import { KeywardError } from "../core/error.js";
 import { adminOver } from "../engine/admin.js";
 import type { Admin } from "../types/admin.js";
+import type { FetchFunction } from "../types/fetch.js";
 import { errorFrom } from "./admin-handler.js";
 
 /** Where the server is and how it is called. */
@@ -10,7 +11,7 @@ export interface RemoteAdminOptions {
   /** Sent with each call, for the host's own sign-in. */
   readonly headers?: { readonly [name: string]: string };
   /** Default: the platform's. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: FetchFunction;
 }
 
 /** The interface of an actor, carried out by the handler at `url`; it throws the same errors as the engine. */

@@ -3,6 +3,7 @@ import { call, resident } from "../core/call.js";
 import { typeError } from "../core/error.js";
 import { glue } from "../core/wasm.js";
 import { textOf } from "../core/wire.js";
+import type { FetchInit, FetchRequest, FetchResponse } from "../types/fetch.js";
 import type { RequestLike } from "../types/request.js";
 import { type Body, bodyOf, headersOf, lines, methodOf, urlOf } from "../verifier/request.js";
 
@@ -43,13 +44,13 @@ export interface Signer {
    */
   headers(request: RequestLike): Promise<SignatureHeaders>;
   /** The request with these fields added. */
-  request(request: Request): Promise<Request>;
+  request(request: FetchRequest): Promise<FetchRequest>;
   /**
    * Signs and sends. Redirects are not followed: a signature is for one URL, and must not travel to another origin.
    *
    * Errors: a `TypeError` for `redirect: "follow"`.
    */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  fetch(input: string | { readonly href: string } | FetchRequest, init?: FetchInit): Promise<FetchResponse>;
 }
 
 /** What a signed body may have at most: the other side checks no more by default. */
@@ -92,16 +93,26 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
     };
   }
 
-  async function request(plain: Request): Promise<Request> {
+  async function request(plain: FetchRequest): Promise<FetchRequest> {
     const added = await headers(plain as unknown as RequestLike);
     const all = new Headers(plain.headers);
     for (const [name, value] of Object.entries(added)) all.set(name, value);
     return new Request(plain, { headers: all });
   }
 
-  async function fetchSigned(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  async function fetchSigned(
+    input: string | { readonly href: string } | FetchRequest,
+    init: FetchInit = {},
+  ): Promise<FetchResponse> {
     if (init.redirect === "follow") throw new TypeError('`redirect` must not be "follow": a signature is for one URL');
-    return fetch(await request(new Request(input, { ...init, redirect: init.redirect ?? "manual" })));
+    return fetch(
+      await request(
+        new Request(typeof input === "object" && "href" in input ? input.href : input, {
+          ...init,
+          redirect: init.redirect ?? "manual",
+        }),
+      ),
+    );
   }
 
   return Object.freeze({ clientId: core().clientId, headers, request, fetch: fetchSigned });

@@ -29,7 +29,10 @@ export class Shared {
     // Memory that grew leaves a view of zero bytes behind, into which nothing would be written without a word.
     if (this.#bytes.byteLength === 0) this.#view();
     const { read, written } = encoder.encodeInto(text, offset === 0 ? this.#bytes : this.#bytes.subarray(offset));
-    return read === text.length ? written : -1;
+    if (read === text.length) return written;
+    // Nobody will ask about it, so nobody else wipes it.
+    this.#bytes.fill(0);
+    return -1;
   }
 
   /** The numbers of the last answer. */

@@ -111,7 +111,7 @@ class RequestVerifier implements Verifier {
     const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring } = options;
     const settings = wire("options", {
       prefix,
-      maxStalenessMs: maxStaleness,
+      maxStaleness,
       capacity,
       nonce,
       maxBodyBytes,

@@ -229,7 +229,7 @@ pub(crate) fn sort() -> impl Strategy<Value = Value> {
 pub(crate) fn with_digests() -> Account {
     let mut account = Account::new("a", "ann", 0);
     let text = json!({
-        "keyId": "0".repeat(24), "name": "n", "state": "enabled", "createdBy": "ann", "createdAt": 1, "later": CANARY,
+        "keyId": "111111111111111111000000", "name": "n", "state": "enabled", "createdBy": "ann", "createdAt": 1, "later": CANARY,
         "pairs": [{
             "clientId": "1".repeat(24), "generation": 1, "methods": ["bearer", "ed25519"], "createdAt": 1,
             "bearer": CANARY, "ed25519": CANARY, "later": CANARY,
