@@ -38,7 +38,7 @@ export const lanes = [
       body: () => bin("typescript/bin/tsc", "-p", "tsconfig.json", "--pretty", "false"),
     },
     { name: "layers", count: ownCounts, body: () => node("tests/layers/run.mjs") },
-    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !path.startsWith("tests/e2e/")) },
+    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isTimed(path)) },
     { name: "runtimes", count: ownCounts, body: () => node("tests/hosts/run.mjs") },
     { name: "packaging", count: ownCounts, body: () => node("tests/packaging/run.mjs") },
   ],
@@ -46,8 +46,13 @@ export const lanes = [
 
 /** In the end and alone: a person's way through the demo, in a browser, with time limits that a busy machine would break. */
 export const finish = [
-  { name: "e2e", count: nodeCounts, body: () => nodeTests((path) => path.startsWith("tests/e2e/")) },
+  { name: "e2e", count: nodeCounts, body: () => nodeTests(isTimed) },
 ];
+
+/** A person's way, with limits on how long it may take. */
+function isTimed(path) {
+  return ["tests/e2e/", "tests/demo/", "tests/examples/"].some((folder) => path.startsWith(folder));
+}
 
 /** Run only when they are asked for by name. */
 export const onRequest = [{ name: "soak", count: cargoCounts, body: soak }];
