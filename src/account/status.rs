@@ -107,7 +107,7 @@ pub fn active_span(key: &Key, pair: &Pair, context: Context) -> Option<Range<Ins
 }
 
 fn decide(key: &Key, expired: bool, context: Context) -> Status {
-    // SEMANTICS.md, "Status": from the strongest reason to the weakest.
+    // From the strongest reason to the weakest: the order of `Inactive`, from its end.
     if key.state == KeyState::Revoked {
         Status::Not(Inactive::Revoked)
     } else if context.owner == UserStatus::Deactivated {

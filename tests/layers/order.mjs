@@ -6,17 +6,18 @@ export const rustLayers = [
   ["crypto"],
   ["id", "credential", "keyring"],
   ["policy"],
-  ["audit", "notice", "account", "site", "domain", "usage"],
+  ["audit", "account", "site", "domain"],
   ["access", "command"],
   ["signing"],
-  ["verify", "token", "snapshot"],
+  ["verify"],
   ["query"],
   ["wasm"],
 ];
 
 /** Folders of `pkg/src`, its `index` (which the package's users see), and `www`. */
 export const typescriptLayers = [
-  ["types", "generated", "core"],
+  ["types", "generated"],
+  ["core"],
   ["engine", "verifier", "signer"],
   ["storage", "replay", "http"],
   ["index"],
