@@ -68,9 +68,9 @@ const WRONG = [
   [
     "policy set APIKEY_EXPIRE_DAYS=-7 scopes=a,a",
     2,
-    /2 things are wrong\n {2}`APIKEY_EXPIRE_DAYS` .*\n {2}`scopes\[1\]` /,
+    /2 things are wrong\n {2}`policy.APIKEY_EXPIRE_DAYS` .*\n {2}`policy.scopes\[1\]` /,
   ],
-  ["policy set APIKEY_EXPIRE_DAYS=ninety", 2, /`APIKEY_EXPIRE_DAYS` must be a whole number/],
+  ["policy set APIKEY_EXPIRE_DAYS=ninety", 2, /`policy.APIKEY_EXPIRE_DAYS` must be a whole number/],
   ["policy set APIKEY_EXPIRE_DAYS=1 APIKEY_EXPIRE_DAYS=2", 2, /APIKEY_EXPIRE_DAYS is given twice/],
   ["policy get nothing", 2, /is no parameter; there are APIKEY_SELF_SERVICE_LEVEL,/],
   ["sign https://a.example/", 2, /the token is missing: set KEYWARD_TOKEN, or give --token-file FILE/],
