@@ -45,9 +45,7 @@ export const lanes = [
 ];
 
 /** In the end and alone: a person's way through the demo, in a browser, with time limits that a busy machine would break. */
-export const finish = [
-  { name: "e2e", count: nodeCounts, body: () => nodeTests(isTimed) },
-];
+export const finish = [{ name: "e2e", count: nodeCounts, body: () => nodeTests(isTimed) }];
 
 /** A person's way, with limits on how long it may take. */
 function isTimed(path) {
