@@ -1,8 +1,9 @@
 //! The cache of a verifier: parsed accounts by locator, bounded, the unused ones go first.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
+use super::hash::DigitsHasher;
 use super::record::Record;
 use crate::id::ACCOUNT_LENGTH;
 
@@ -30,7 +31,7 @@ pub(super) struct Cache {
     // Beside the slots and not in them: the hot path marks a use without touching the entry.
     used: Vec<bool>,
     // Only accounts that exist get in, and locators are HMAC outputs: nobody can choose them to collide.
-    places: HashMap<Locator, u32, BuildHasherDefault<LocatorHasher>>,
+    places: HashMap<Locator, u32, BuildHasherDefault<DigitsHasher>>,
     capacity: usize,
     hand: usize,
     stamp: u32,
@@ -153,26 +154,5 @@ impl Cache {
                 (_, None) => return 0,
             }
         }
-    }
-}
-
-/// Takes eight characters of the owner's locator as the hash: they are the digits of an HMAC.
-#[derive(Default)]
-pub(super) struct LocatorHasher(u64);
-
-impl Hasher for LocatorHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(last) = bytes.last_chunk::<8>() {
-            // Alphanumerics leave the top bits alike; the table takes its buckets from there and from below.
-            self.0 = u64::from_le_bytes(*last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.0 ^= self.0 >> 32;
-        }
-    }
-
-    // The length that precedes an array says nothing.
-    fn write_usize(&mut self, _: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }

@@ -6,9 +6,10 @@
 //! INVARIANT: an entry says yes only where the pipeline would, for the same documents (a test holds the two together).
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use super::hash::DigitsHasher;
 use super::requirement::RequirementId;
 use crate::credential::{CHECKSUM_LENGTH, RANDOM_LENGTH, SECRET_LENGTH};
 use crate::crypto::{Midstate, equal};
@@ -44,7 +45,7 @@ pub(super) struct HotPair {
 #[derive(Default)]
 pub(super) struct Hot {
     // Only pairs that exist get in, and who asks for others costs one probe: nobody can make them collide.
-    pairs: HashMap<Id, HotPair, BuildHasherDefault<IdHasher>>,
+    pairs: HashMap<Id, HotPair, BuildHasherDefault<DigitsHasher>>,
 }
 
 impl Hot {
@@ -92,25 +93,4 @@ pub(super) struct HotAsk {
     pub(super) mono: f64,
     pub(super) max_staleness_ms: f64,
     pub(super) requirement: RequirementId,
-}
-
-/// Takes the last eight characters of an id as its hash: digits of an HMAC and random ones.
-#[derive(Default)]
-pub(super) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(last) = bytes.last_chunk::<8>() {
-            // Alphanumerics leave the top bits alike; the table takes its buckets from there and from below.
-            self.0 = u64::from_le_bytes(*last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.0 ^= self.0 >> 32;
-        }
-    }
-
-    // The length that precedes a slice says nothing.
-    fn write_usize(&mut self, _: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }

@@ -6,6 +6,7 @@
 mod cache;
 mod documents;
 mod extract;
+mod hash;
 mod hot;
 mod negative;
 mod outcome;
