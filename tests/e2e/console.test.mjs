@@ -156,7 +156,7 @@ test(
     await page.keyboard.press("Enter");
     await page.getByText(`“${name}” is deleted.`).waitFor();
     await page.getByText("35 of 35 keys", { exact: true }).first().waitFor();
-    assert.equal(await focused(page), "API keys");
+    assert.equal(await settledFocus(page, /^API keys$/), "API keys");
   }),
 );
 
@@ -174,7 +174,7 @@ test(
       [],
     );
     await page.keyboard.press("Escape");
-    assert.match(await focused(page), /^Actions for /);
+    assert.match(await settledFocus(page, /^Actions for /), /^Actions for /);
   }),
 );
 
@@ -191,6 +191,13 @@ test(
     assert.deepEqual(Object.keys(changes[0].detail).sort(), ["action", "keyId"]);
   }),
 );
+
+/** What has the focus once the page has put it where it belongs: it does so after the frame in which the row goes. */
+async function settledFocus(page, expected) {
+  const deadline = Date.now() + 2_000;
+  while (!expected.test(await focused(page)) && Date.now() < deadline) await page.waitForTimeout(25);
+  return focused(page);
+}
 
 const focused = (page) =>
   page.evaluate(() => {

@@ -43,6 +43,8 @@ test(
       await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await secretDialog(page).waitFor({ state: "detached" });
+    for (let wait = 0; wait < 80 && (await focusedText(page)) !== "Create key"; wait += 1)
+      await page.waitForTimeout(25);
     assert.equal(await focusedText(page), "Create key");
     await page.getByText("37 of 37 keys", { exact: true }).first().waitFor();
   }),
