@@ -74,7 +74,11 @@ function wasmTests(env) {
 
 /** The property tests again, each with a thousand times as many cases, and the tests that are too long for every day. */
 function soak() {
-  const env = { PROPTEST_CASES: process.env.PROPTEST_CASES ?? "200000" };
+  const env = {
+    PROPTEST_CASES: process.env.PROPTEST_CASES ?? "200000",
+    // The histories of tests/invariants say themselves how many they are.
+    KEYWARD_HISTORIES: process.env.KEYWARD_HISTORIES ?? "100000",
+  };
   return run("cargo", ["test", "--locked", "--release", "--package", "keyward", "--", "--include-ignored"], {
     ...quiet,
     env,
