@@ -12,10 +12,11 @@ mod usage;
 mod user;
 mod view;
 
+pub use crate::credential::Method;
 pub use document::Account;
 pub use grant::Access;
 pub use key::{Key, KeyState};
-pub use pair::{Making, Method, Pair};
+pub use pair::{Making, Pair};
 pub use status::{Context, Inactive, Status, active_span, key_status, pair_status};
 pub use usage::{GRANULARITY, Usage};
 pub use user::{User, UserKind, UserStatus};

@@ -45,10 +45,10 @@ pub(super) fn put(
         domain.environments.clone_from(environments);
     }
     if let Some(restrict) = change.restrict_creation {
-        domain.restrict_creation = *restrict;
+        domain.properties.restrict_creation = *restrict;
     }
     if let Some(methods) = change.methods {
-        domain.methods.clone_from(methods);
+        domain.properties.methods.clone_from(methods);
     }
     if let Some(status) = change.status {
         domain.status = *status;

@@ -29,7 +29,7 @@ pub(super) fn create(
     let target = Target::Account {
         domain: &wish.domain,
         owner: &wish.owner,
-        restrict_creation: domain.as_ref().is_some_and(|domain| domain.restrict_creation),
+        restrict_creation: domain.as_ref().is_some_and(|domain| domain.properties.restrict_creation),
     };
     permit(circumstances.actor, Verb::CreateKey, target, &site.policy, RefusalCode::UserNotFound)?;
     let domain = domain.ok_or(RefusalCode::DomainNotFound)?;
@@ -164,7 +164,7 @@ pub(super) fn expiry(
 
 /// The methods of a new pair, if the domain offers them. Default: bearer and ed25519, as far as it does.
 pub(super) fn methods(wish: Option<&[Method]>, domain: &Domain) -> Result<Vec<Method>, Refusal> {
-    let offered = |method: &Method| domain.methods.contains(method);
+    let offered = |method: &Method| domain.properties.methods.contains(method);
     let Some(wish) = wish else {
         let usual: Vec<_> = [Method::Bearer, Method::Ed25519].into_iter().filter(offered).collect();
         // A domain that offers neither has to be asked for what it does offer.
@@ -198,7 +198,9 @@ pub(super) fn make_pair(
 }
 
 fn not_offered(methods: &[Method], domain: &Domain) -> Refusal {
-    Refusal::from(RefusalCode::MethodNotOffered).with("methods", json!(methods)).with("offered", json!(domain.methods))
+    Refusal::from(RefusalCode::MethodNotOffered)
+        .with("methods", json!(methods))
+        .with("offered", json!(domain.properties.methods))
 }
 
 /// Nothing, if scopes and access are within what site, domain and owner have (A2, A9, P11).

@@ -49,7 +49,7 @@ impl<'a> Loaded<'a> {
         let target = Target::Account {
             domain: &account.domain,
             owner: &account.owner,
-            restrict_creation: domain.as_ref().is_some_and(|domain| domain.restrict_creation),
+            restrict_creation: domain.as_ref().is_some_and(|domain| domain.properties.restrict_creation),
         };
         permit(circumstances.actor, verb, target, &policy, RefusalCode::KeyNotFound)?;
         Ok(Found { policy, domain, account, account_id })

@@ -1,6 +1,6 @@
 //! Commands of the site: make it, see and set its policy.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::commit::{Act, carried_out, commit};
 use super::loaded::Loaded;
@@ -11,7 +11,6 @@ use crate::error::{Error, RefusalCode};
 use crate::id;
 use crate::policy::SitePolicy;
 use crate::site::Site;
-use crate::text::Fields;
 
 /// Makes the site; where it exists, nothing changes.
 pub(super) fn init(policy: &Value, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
@@ -53,14 +52,12 @@ pub(super) fn read(loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Re
 }
 
 fn merged(policy: SitePolicy, changes: &Value) -> Result<SitePolicy, Error> {
-    let mut fields = Fields::of("policy", changes.clone());
-    let policy = policy.with(&mut fields);
-    fields.finish().map_err(|invalid| invalid.within("policy"))?;
-    Ok(policy)
+    let parameters = changes.as_object().cloned().unwrap_or_default();
+    Ok(policy.with(parameters).map_err(|invalid| invalid.within("policy"))?)
 }
 
 fn shown(site: &Site) -> Reply {
-    Reply::Value(json!(site.policy))
+    Reply::Value(site.policy.view().into())
 }
 
 fn act(action: &'static str) -> Act {

@@ -183,6 +183,16 @@ impl Fields {
         Some(value).filter(Value::is_object)
     }
 
+    /// Whether the member is there and null; then it counts as read.
+    pub fn null(&mut self, name: &'static str) -> bool {
+        self.members.get(name).is_some_and(Value::is_null) && self.take(name).is_some()
+    }
+
+    /// The member, whatever it is; the caller rejects what it does not understand.
+    pub fn any(&mut self, name: &'static str) -> Option<Value> {
+        self.take(name)
+    }
+
     fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.push(name);
         self.members.remove(name)
