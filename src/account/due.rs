@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::time::{DAY, Instant, Millis};
 
 /// A pair that is to go, and was not used for this long, can go now.
-pub const SILENCE: Millis = DAY;
+pub(super) const SILENCE: Millis = DAY;
 
 /// Something of a key that wants attention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +84,13 @@ pub fn next_wake_up(account: &Account, now: Instant) -> Option<Instant> {
         let reminders = current.map(|pair| key.rotation.reminders(pair.created_at)).unwrap_or_default();
         let due = current.and_then(|pair| key.rotation.due_at(pair.created_at));
         let pairs = key.pairs.iter().filter_map(|pair| key.pair_expiry(pair)).collect::<Vec<_>>();
-        [key.not_before, key.expires_at, due].into_iter().flatten().chain(reminders).chain(pairs).filter(|at| *at > now).min()
+        [key.not_before, key.expires_at, due]
+            .into_iter()
+            .flatten()
+            .chain(reminders)
+            .chain(pairs)
+            .filter(|at| *at > now)
+            .min()
     };
     account.keys.iter().filter(|key| key.state != KeyState::Revoked).filter_map(of_key).min()
 }

@@ -73,7 +73,8 @@ impl Key {
     /// Whether its own expiration, or every pair's, has passed.
     pub fn is_expired(&self, now: Instant) -> bool {
         let passed = |expiry: Option<Instant>| expiry.is_some_and(|at| now >= at);
-        passed(self.expires_at) || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(self.pair_expiry(pair))))
+        passed(self.expires_at)
+            || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(self.pair_expiry(pair))))
     }
 
     /// Whether it counts for the cap (A11): neither revoked, disabled nor expired.

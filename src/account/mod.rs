@@ -15,14 +15,15 @@ mod usage;
 mod user;
 mod view;
 
+pub use crate::credential::Method;
 pub use document::Account;
 pub use due::{Due, DueKind, due, next_wake_up};
 pub use grant::Access;
 pub use key::{Key, KeyState};
-pub use pair::{Making, Method, Pair, Stage};
+pub use pair::{Making, Pair, Stage};
 pub use retired::RetiredPair;
 pub use rotation::Rotating;
 pub use status::{Context, Inactive, Status, active_span, key_status, pair_status};
 pub use usage::{Delta, GRANULARITY, Usage};
 pub use user::{User, UserKind, UserStatus};
-pub use view::{KeyView, PairView, UserView};
+pub use view::{KeyView, PairView, RetiredView, UserView};

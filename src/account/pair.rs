@@ -2,42 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::{Secret, bearer_digest, mac_key, signing_seed};
+use crate::credential::{Method, Secret, bearer_digest, mac_key, signing_seed};
 use crate::crypto::Entropy;
 use crate::encode::{base64, document};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
 use crate::time::Instant;
-
-/// How a request can be authenticated with a pair; fixed when its secret is made, because a secret that once travelled
-/// as bearer also reveals its signing seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Method {
-    /// The secret itself, as Bearer, Basic or `X-API-Key`.
-    #[serde(rename = "bearer")]
-    Bearer,
-    /// RFC 9421 with a key of which storage has the public half.
-    #[serde(rename = "ed25519")]
-    Ed25519,
-    /// RFC 9421 with a key that the keyring seals.
-    #[serde(rename = "hmac-sha256")]
-    HmacSha256,
-}
-
-impl Method {
-    /// The words of commands and documents.
-    pub const WORDS: [(&'static str, Self); 3] =
-        [("bearer", Self::Bearer), ("ed25519", Self::Ed25519), ("hmac-sha256", Self::HmacSha256)];
-
-    /// The word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bearer => "bearer",
-            Self::Ed25519 => "ed25519",
-            Self::HmacSha256 => "hmac-sha256",
-        }
-    }
-}
 
 /// Where a pair stands in a rotation (K4); `retired` is what time makes of `retiring`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +19,17 @@ pub enum Stage {
     Current,
     /// It works until its overlap is over.
     Retiring,
+}
+
+impl Stage {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Staged => "staged",
+            Self::Current => "current",
+            Self::Retiring => "retiring",
+        }
+    }
 }
 
 document! {

@@ -37,7 +37,12 @@ pub struct Delta {
 
 impl Default for Usage {
     fn default() -> Self {
-        Self { schema: SCHEMA, last_used: BTreeMap::new(), retired_used: BTreeMap::new(), extra: serde_json::Map::new() }
+        Self {
+            schema: SCHEMA,
+            last_used: BTreeMap::new(),
+            retired_used: BTreeMap::new(),
+            extra: serde_json::Map::new(),
+        }
     }
 }
 
