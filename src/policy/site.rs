@@ -21,6 +21,17 @@ pub enum SelfServiceLevel {
     UserFullControl,
 }
 
+impl SelfServiceLevel {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AdminOnly => "admin_only",
+            Self::UserReadOnly => "user_read_only",
+            Self::UserFullControl => "user_full_control",
+        }
+    }
+}
+
 /// What happens to the keys of a user that is deactivated (A4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -114,7 +114,7 @@ impl Record {
     }
 
     fn context(&self, now: Instant) -> Context {
-        Context { owner: self.owner, domain: self.domain.as_ref().map(|domain| domain.status), now }
+        Context { owner: self.owner, domain: self.domain.as_ref().map(|domain| domain.status_for_keys()), now }
     }
 }
 
