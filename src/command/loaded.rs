@@ -6,7 +6,7 @@ use crate::account::{Access, Account, UserKind, UserStatus};
 use crate::domain::Domain;
 use crate::error::{Error, Fault, Refusal, RefusalCode};
 use crate::id::{self, Id};
-use crate::policy::{Effective, effective};
+use crate::policy::{Effective, SitePolicy, effective};
 use crate::site::{KeyringDocument, Site};
 
 /// Documents by id, as storage returned them; a document that is not there is none.
@@ -81,7 +81,7 @@ impl<'a> Loaded<'a> {
                 circumstances.actor,
                 verb,
                 target,
-                terms(&in_domain(&site, properties.as_ref())),
+                terms(&within(&site.policy, properties.as_ref())),
                 RefusalCode::UserNotFound,
             );
             circumstances.trace.check(Check::Permission, permitted)?;
@@ -104,7 +104,7 @@ impl<'a> Loaded<'a> {
     ) -> Result<Found, Error> {
         let maintainer = self.maintainer(&site.salt()?, &account, circumstances.actor)?;
         let owner = Owner { domain: &account.domain, id: &account.owner, maintained: maintainer.is_some() };
-        let policy = in_domain(&site, domain.as_ref());
+        let policy = within(&site.policy, domain.as_ref());
         circumstances
             .trace
             .check(Check::Permission, permit_account(circumstances.actor, verb, owner, terms(&policy), missing))?;
@@ -128,8 +128,8 @@ impl<'a> Loaded<'a> {
 }
 
 /// What holds in the domain; in one that is missing, what the site says.
-pub(super) fn in_domain(site: &Site, domain: Option<&Domain>) -> Effective {
-    effective(&site.policy, domain.map(|domain| &domain.properties))
+pub(super) fn within(policy: &SitePolicy, domain: Option<&Domain>) -> Effective {
+    effective(policy, domain.map(|domain| &domain.properties))
 }
 
 /// The terms on which users of the domain act for themselves.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::commit::{Act, carried_out, commit};
 use super::input;
-use super::loaded::{Loaded, in_domain, plan_actor};
+use super::loaded::{Loaded, plan_actor, within};
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{AccountVerb, Actor, Owner, Terms, permit_account};
 use crate::account::{Access, Account, UserKind, UserStatus, UserView};
@@ -117,7 +117,7 @@ impl UserCommand {
         if account.user.is_deleted() {
             account.revive(circumstances.now);
         }
-        change.apply(&domain, &in_domain(&site, Some(&domain)), &mut account, circumstances)?;
+        change.apply(&domain, &within(&site.policy, Some(&domain)), &mut account, circumstances)?;
         // A deactivation is never refused for size.
         let growing = change.status != Some(UserStatus::Deactivated);
         let reply = shown(&account);

@@ -47,6 +47,7 @@ refusals! {
     AccessExceedsOwner = "access_exceeds_owner", "the key would get more than its owner has";
     AccessExceedsActor = "access_exceeds_actor", "a maintainer gives a key no more than it has itself";
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
+    DomainWidens = "domain_widens", "the properties of a domain only narrow what the site allows";
     UnknownScope = "unknown_scope", "the site policy does not declare these scopes";
     MethodNotOffered = "method_not_offered", "the domain does not offer these methods";
     KeyringMissing = "keyring_missing", "`hmac-sha256` needs the keyring: call `keyring.init()` once";
