@@ -1,11 +1,36 @@
 //! A pair: a public client id, and what is stored to recognise its secret.
 
+use serde::{Deserialize, Serialize};
+
 use crate::credential::{Method, Secret, bearer_digest, mac_key, signing_seed};
 use crate::crypto::Entropy;
 use crate::encode::{base64, document};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
 use crate::time::Instant;
+
+/// Where a pair stands in a rotation (K4); `retired` is what time makes of `retiring`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It works, and is to become the current one.
+    Staged,
+    /// It is the one to use.
+    Current,
+    /// It works until its overlap is over.
+    Retiring,
+}
+
+impl Stage {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Staged => "staged",
+            Self::Current => "current",
+            Self::Retiring => "retiring",
+        }
+    }
+}
 
 document! {
     /// One of the one or two pairs of a key.
@@ -20,6 +45,10 @@ document! {
         "createdAt" => created_at: Instant;
         /// When it stops, besides the key's own expiration.
         "expiresAt" => expires_at: Option<Instant> = None;
+        /// Where it stands in a rotation.
+        "stage" => stage: Stage = Stage::Current;
+        /// When its overlap is over; only a retiring pair has one.
+        "retiresAt" => retires_at: Option<Instant> = None;
         /// The digest of bearer; absent without that method, and after a revoke.
         "bearer" => bearer: Option<String> = None;
         /// The public key of Ed25519; likewise.
@@ -53,8 +82,15 @@ impl Pair {
             methods,
             created_at: making.now,
             expires_at: None,
+            stage: Stage::Current,
+            retires_at: None,
             extra: serde_json::Map::new(),
         })
+    }
+
+    /// Whether its overlap is over.
+    pub fn is_retired(&self, now: Instant) -> bool {
+        self.retires_at.is_some_and(|at| now >= at)
     }
 
     /// Erases everything that recognises the secret.

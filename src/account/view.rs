@@ -5,11 +5,14 @@ use serde::Serialize;
 use super::document::Account;
 use super::grant::Access;
 use super::key::Key;
+use super::pair::Stage;
 use super::status::{Context, Inactive, Status, key_status, pair_status};
+use super::usage::Usage;
 use super::user::{UserKind, UserStatus};
 use crate::credential::Method;
 use crate::domain::DomainStatus;
 use crate::id::Id;
+use crate::policy::RotationPolicy;
 use crate::time::Instant;
 
 /// A key, with its status at one instant.
@@ -44,8 +47,24 @@ pub struct KeyView {
     pub reason: Option<Inactive>,
     /// When a verification last accepted it; none if that is not known.
     pub last_used_at: Option<Instant>,
+    /// When its pairs are to be replaced.
+    pub rotation: RotationPolicy,
     /// Its pairs.
     pub pairs: Vec<PairView>,
+    /// The last pairs that have gone, oldest first.
+    pub retired: Vec<RetiredView>,
+}
+
+/// A pair that has gone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetiredView {
+    /// Its public name.
+    pub client_id: Id,
+    /// When it went.
+    pub retired_at: Instant,
+    /// When it was last tried since: somebody still has it, or has found it.
+    pub used_at: Option<Instant>,
 }
 
 /// The public half of a pair.
@@ -66,6 +85,14 @@ pub struct PairView {
     pub status: &'static str,
     /// Why it is not active.
     pub reason: Option<Inactive>,
+    /// When a verification last accepted it; none if that is not known.
+    pub last_used_at: Option<Instant>,
+    /// Where it stands in a rotation: `staged`, `current`, `retiring` or `retired`.
+    pub stage: &'static str,
+    /// When its overlap is over.
+    pub retires_at: Option<Instant>,
+    /// When it is to be replaced.
+    pub rotation_due_at: Option<Instant>,
 }
 
 /// A user.
@@ -91,14 +118,8 @@ pub struct UserView {
 }
 
 impl KeyView {
-    /// The view of one key of an account.
-    pub fn of(
-        account: &Account,
-        key: &Key,
-        domain: Option<DomainStatus>,
-        now: Instant,
-        last_used_at: Option<Instant>,
-    ) -> Self {
+    /// The view of one key of an account; without its usage, no last use is known.
+    pub fn of(account: &Account, key: &Key, domain: Option<DomainStatus>, now: Instant, usage: Option<&Usage>) -> Self {
         let context = Context { owner: account.user.status, domain, now };
         let (status, reason) = words(key_status(key, context));
         let pairs = key.pairs.iter().map(|pair| {
@@ -108,10 +129,19 @@ impl KeyView {
                 generation: pair.generation,
                 methods: pair.methods.clone(),
                 created_at: pair.created_at,
-                expires_at: pair.expires_at,
+                expires_at: key.pair_expiry(pair),
                 status,
                 reason,
+                last_used_at: usage.and_then(|usage| usage.of_pair(&pair.client_id)),
+                stage: if pair.is_retired(now) { "retired" } else { pair.stage.as_str() },
+                retires_at: pair.retires_at,
+                rotation_due_at: key.rotation.due_at(pair.created_at).filter(|_| pair.stage == Stage::Current),
             }
+        });
+        let retired = key.retired.iter().map(|pair| RetiredView {
+            client_id: pair.client_id,
+            retired_at: pair.retired_at,
+            used_at: usage.and_then(|usage| usage.retired_use(&pair.client_id)),
         });
         Self {
             key_id: key.key_id,
@@ -127,8 +157,10 @@ impl KeyView {
             access: key.access.clone(),
             status,
             reason,
-            last_used_at,
+            last_used_at: usage.and_then(|usage| usage.of_key(key)),
+            rotation: key.rotation.clone(),
             pairs: pairs.collect(),
+            retired: retired.collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::commit::{Act, carried_out, commit};
 use super::input;
-use super::loaded::{Loaded, plan_actor, within};
+use super::loaded::{Loaded, plan_actor};
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{AccountVerb, Actor, Owner, Terms, permit_account};
 use crate::account::{Access, Account, UserKind, UserStatus, UserView};
@@ -12,7 +12,7 @@ use crate::audit;
 use crate::domain::Domain;
 use crate::error::{Error, Invalid, Refusal, RefusalCode};
 use crate::id;
-use crate::policy::{Effective, OnOwnerDeactivated};
+use crate::policy::{OnOwnerDeactivated, SitePolicy};
 use crate::text::{Fields, limits};
 
 /// What can be asked of a user.
@@ -78,7 +78,7 @@ impl UserCommand {
             Verb::Put(change) => self.put(change, loaded, circumstances),
             Verb::Deactivate => {
                 self.end("user.deactivate", AccountVerb::Deactivate, loaded, circumstances, |account, policy| {
-                    deactivate(account, policy.on_owner_deactivated());
+                    deactivate(account, policy.on_owner_deactivated);
                 })
             }
             Verb::Reactivate => {
@@ -117,7 +117,7 @@ impl UserCommand {
         if account.user.is_deleted() {
             account.revive(circumstances.now);
         }
-        change.apply(&domain, &within(&site.policy, Some(&domain)), &mut account, circumstances)?;
+        change.apply(&domain, &site.policy, &mut account, circumstances)?;
         // A deactivation is never refused for size.
         let growing = change.status != Some(UserStatus::Deactivated);
         let reply = shown(&account);
@@ -132,7 +132,7 @@ impl UserCommand {
         verb: AccountVerb,
         loaded: &Loaded<'_>,
         circumstances: &Circumstances<'_>,
-        alter: impl FnOnce(&mut Account, &Effective),
+        alter: impl FnOnce(&mut Account, &SitePolicy),
     ) -> Result<Decision, Error> {
         if let Some(repeated) = self.deleted_before(loaded, circumstances)? {
             return Ok(repeated);
@@ -142,7 +142,7 @@ impl UserCommand {
         if carried_out(&account.ledger, circumstances)?.is_some() {
             return Ok(Decision::answer(shown(&account)));
         }
-        alter(&mut account, &found.policy);
+        alter(&mut account, &found.site.policy);
         let reply = shown(&account);
         let effects = commit(&found.account_id, &before, account, self.act(action, false), circumstances)?;
         Ok(Decision { effects, reply })
@@ -171,7 +171,7 @@ impl Change {
     fn apply(
         &self,
         domain: &Domain,
-        policy: &Effective,
+        policy: &SitePolicy,
         account: &mut Account,
         circumstances: &Circumstances<'_>,
     ) -> Result<(), Error> {
@@ -190,7 +190,7 @@ impl Change {
         user.key_creation = self.key_creation.unwrap_or(user.key_creation);
         user.token_generation = self.token_generation.unwrap_or(user.token_generation);
         match self.status {
-            Some(UserStatus::Deactivated) => deactivate(account, policy.on_owner_deactivated()),
+            Some(UserStatus::Deactivated) => deactivate(account, policy.on_owner_deactivated),
             Some(status) => account.user.status = status,
             None => {}
         }

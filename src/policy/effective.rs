@@ -10,7 +10,7 @@ use super::parameter::PARAMETERS;
 use super::properties::{Expiration, Properties, later};
 use super::property::PROPERTIES;
 use super::rotation::RotationPolicy;
-use super::site::{OnOwnerDeactivated, SelfServiceLevel, SitePolicy};
+use super::site::{SelfServiceLevel, SitePolicy};
 use crate::credential::Method;
 use crate::time::{DAY, Instant, Millis, days_after};
 
@@ -127,11 +127,6 @@ impl Effective {
     /// How long a temporary token is valid.
     pub fn session(&self) -> Millis {
         u64::from(self.properties.session_minutes) * 60_000
-    }
-
-    /// What a deactivation does to keys (A4).
-    pub fn on_owner_deactivated(&self) -> OnOwnerDeactivated {
-        self.site.on_owner_deactivated
     }
 
     /// For how long a revoked key stays in the list; none if for ever.

@@ -150,7 +150,10 @@ impl List {
         if is_before || is_behind {
             return;
         }
-        self.best.insert(place.into_owned(), KeyView::of(row.account, row.key, domain, self.now, row.last_used_at));
+        self.best.insert(
+            place.into_owned(),
+            KeyView { last_used_at: row.last_used_at, ..KeyView::of(row.account, row.key, domain, self.now, None) },
+        );
         if self.best.len() > self.query.limit + 1 {
             self.best.pop_last();
         }

@@ -150,7 +150,7 @@ impl Store {
     pub(super) fn view(&self, cell: Cell, now: Instant) -> Option<KeyView> {
         let domain = self.domain_of(self.slots.get(cell.slot)?);
         let row = self.row(cell)?;
-        Some(KeyView::of(row.account, row.key, domain, now, row.last_used_at))
+        Some(KeyView { last_used_at: row.last_used_at, ..KeyView::of(row.account, row.key, domain, now, None) })
     }
 
     fn domain_of(&self, slot: &Slot) -> Option<DomainStatus> {

@@ -50,6 +50,11 @@ impl Fields {
         if self.issues.is_empty() { Ok(()) } else { Err(Invalid { issues: self.issues }) }
     }
 
+    /// Whether something was wrong so far.
+    pub fn is_wrong(&self) -> bool {
+        !self.issues.is_empty()
+    }
+
     /// Adds a violation that the caller found.
     pub fn reject(&mut self, path: &str, rule: &'static str, limit: &str) {
         self.issues.push(Issue::new(path, rule, limit));
@@ -188,6 +193,12 @@ impl Fields {
         Some(value).filter(Value::is_object)
     }
 
+    /// The members of an object within that must be there.
+    pub fn required_object(&mut self, name: &'static str) -> Value {
+        let found = self.object(name);
+        self.require(name, found, "an object").unwrap_or_else(|| Value::Object(Map::new()))
+    }
+
     /// Rejects a member as missing, unless it was there and wrong.
     pub fn missing(&mut self, name: &str, what: &str) {
         self.require(name, None::<()>, what);
@@ -201,12 +212,6 @@ impl Fields {
     /// The member, whatever it is; the caller rejects what it does not understand.
     pub fn any(&mut self, name: &'static str) -> Option<Value> {
         self.take(name)
-    }
-
-    /// The members of an object within that must be there.
-    pub fn required_object(&mut self, name: &'static str) -> Value {
-        let found = self.object(name);
-        self.require(name, found, "an object").unwrap_or_else(|| Value::Object(Map::new()))
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {

@@ -27,7 +27,13 @@ pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec
         let usage = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id));
         for key in &account.keys {
             let uses = key.pairs.iter().filter_map(|pair| usage?.get(pair.client_id.as_str()).copied());
-            keys.push(serde_json::to_value(KeyView::of(account, key, domain, now, uses.max())).unwrap());
+            keys.push(
+                serde_json::to_value(KeyView {
+                    last_used_at: uses.max(),
+                    ..KeyView::of(account, key, domain, now, None)
+                })
+                .unwrap(),
+            );
         }
     }
     keys
