@@ -22,7 +22,7 @@ pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec
             .domains
             .get(&domain_id)
             .filter(|_| !site.broken.contains(&domain_id))
-            .map(|domain| domain.status_for_keys());
+            .map(crate::domain::Domain::status_for_keys);
         let usage_id = format!("usage/{}/{}", path[1], path[2]);
         let usage = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id));
         for key in &account.keys {
