@@ -84,7 +84,7 @@ impl List {
     pub fn domain(&mut self, id: &str, text: &str) {
         match Domain::parse(id, text) {
             Ok(domain) => {
-                self.domains.insert(after_kind(id).to_owned(), domain.status);
+                self.domains.insert(after_kind(id).to_owned(), domain.status_for_keys());
             }
             Err(_) => self.reject(id),
         }
