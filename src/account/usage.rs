@@ -51,7 +51,17 @@ impl Usage {
 
     /// The last use of any pair of the key.
     pub fn of_key(&self, key: &Key) -> Option<Instant> {
-        key.pairs.iter().filter_map(|pair| self.last_used.get(&pair.client_id).copied()).max()
+        self.of_pairs(key).max()
+    }
+
+    /// The last use of each pair of the key that was used.
+    pub fn of_pairs(&self, key: &Key) -> impl Iterator<Item = Instant> {
+        key.pairs.iter().filter_map(|pair| self.of_pair(&pair.client_id))
+    }
+
+    /// The last use of the pair.
+    pub fn of_pair(&self, client_id: &Id) -> Option<Instant> {
+        self.last_used.get(client_id).copied()
     }
 }
 

@@ -7,6 +7,7 @@ use super::grant::Access;
 use super::key::Key;
 use super::pair::Method;
 use super::status::{Context, Inactive, Status, key_status, pair_status};
+use super::usage::Usage;
 use super::user::{UserKind, UserStatus};
 use crate::domain::DomainStatus;
 use crate::id::Id;
@@ -66,6 +67,8 @@ pub struct PairView {
     pub status: &'static str,
     /// Why it is not active.
     pub reason: Option<Inactive>,
+    /// When a verification last accepted it; none if that is not known.
+    pub last_used_at: Option<Instant>,
 }
 
 /// A user.
@@ -86,13 +89,13 @@ pub struct UserView {
 }
 
 impl KeyView {
-    /// The view of one key of an account.
+    /// The view of one key of an account; without its usage, no last use is known.
     pub fn of(
         account: &Account,
         key: &Key,
         domain: Option<DomainStatus>,
         now: Instant,
-        last_used_at: Option<Instant>,
+        usage: Option<&Usage>,
     ) -> Self {
         let context = Context { owner: account.user.status, domain, now };
         let (status, reason) = words(key_status(key, context));
@@ -106,6 +109,7 @@ impl KeyView {
                 expires_at: pair.expires_at,
                 status,
                 reason,
+                last_used_at: usage.and_then(|usage| usage.of_pair(&pair.client_id)),
             }
         });
         Self {
@@ -122,7 +126,7 @@ impl KeyView {
             access: key.access.clone(),
             status,
             reason,
-            last_used_at,
+            last_used_at: usage.and_then(|usage| usage.of_key(key)),
             pairs: pairs.collect(),
         }
     }

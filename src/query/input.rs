@@ -40,7 +40,7 @@ impl Query {
     }
 
     fn read(fields: &mut Fields) -> Self {
-        let filter = fields.object("filter").map(Filter::parse);
+        let filter = fields.value("filter").map(Filter::parse);
         let filter = or_reject(fields, filter);
         let sort = fields.object("sort").map(Sort::parse);
         let sort = or_reject(fields, sort);
@@ -60,9 +60,7 @@ fn or_reject<T: Default>(fields: &mut Fields, parsed: Option<Result<T, Invalid>>
         None => T::default(),
         Some(Ok(value)) => value,
         Some(Err(invalid)) => {
-            for issue in invalid.issues {
-                fields.reject(&issue.path, issue.rule, &issue.limit);
-            }
+            fields.append(invalid);
             T::default()
         }
     }

@@ -11,6 +11,7 @@ mod cursor;
 mod expiry;
 mod facets;
 mod filter;
+mod grammar;
 mod index;
 mod input;
 mod order;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
+pub use grammar::{Days, days as filter_days, parse as parse_filter, print as print_filter};
 pub use index::{Index, Window};
 pub use page::{List, Page};
 pub use sort::{Column, Sort};

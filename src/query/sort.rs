@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::filter::within;
 use super::place::{Place, SortValue};
 use super::row::Row;
 use crate::error::Invalid;
@@ -96,7 +95,7 @@ impl Sort {
             fields.reject("column", "required", "the name of a column");
         }
         let descending = fields.flag("descending").unwrap_or_default();
-        fields.finish().map_err(|invalid| within("sort", invalid))?;
+        fields.finish().map_err(|invalid| invalid.within("sort"))?;
         Ok(Self { column: column.unwrap_or(Column::CreatedAt), descending })
     }
 
