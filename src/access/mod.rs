@@ -1,9 +1,13 @@
-//! Who may do what, and what it may see.
+//! Who may do what, and see what.
 
 mod actor;
 mod permission;
+#[cfg(test)]
+mod tests;
+mod verb;
 mod visibility;
 
 pub use actor::Actor;
-pub use permission::{Target, Verb, permit};
+pub use permission::{Owner, Terms, permit_account, permit_domain, permit_site};
+pub use verb::{AccountVerb, DomainVerb, SiteVerb};
 pub use visibility::Visibility;

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::grant::Access;
 use super::key::Key;
-use super::user::{User, UserKind, UserStatus};
+use super::user::{User, UserStatus};
 use crate::audit::Ledger;
 use crate::encode::document;
 use crate::error::Fault;
@@ -40,18 +39,23 @@ impl Account {
             domain: domain.to_owned(),
             owner: owner.to_owned(),
             incarnation: 1,
-            user: User {
-                kind: UserKind::Person,
-                maintainers: Vec::new(),
-                status: UserStatus::Active,
-                access: Access::default(),
-                created_at: now,
-                extra: serde_json::Map::new(),
-            },
+            user: User::new(now),
             keys: Vec::new(),
             ledger: Ledger::default(),
             extra: serde_json::Map::new(),
         }
+    }
+
+    /// Deletes the user and all its keys. What is left is a tombstone: sequence and chain head, so that nothing revives.
+    pub fn bury(&mut self) {
+        self.keys.clear();
+        self.user = User { status: UserStatus::Deleted, ..User::new(self.user.created_at) };
+    }
+
+    /// Makes a new user under the id of a deleted one; nothing of the old one comes back.
+    pub fn revive(&mut self, now: Instant) {
+        self.incarnation = self.incarnation.saturating_add(1);
+        self.user = User::new(now);
     }
 
     /// The account of a stored text.
@@ -97,6 +101,8 @@ impl Account {
                 "maintainers": self.user.maintainers,
                 "status": self.user.status,
                 "access": self.user.access,
+                "keyCreation": self.user.key_creation,
+                "tokenGeneration": self.user.token_generation,
             },
             "keys": keys,
         })

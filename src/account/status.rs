@@ -110,7 +110,7 @@ fn decide(key: &Key, expired: bool, context: Context) -> Status {
     // From the strongest reason to the weakest: the order of `Inactive`, from its end.
     if key.state == KeyState::Revoked {
         Status::Not(Inactive::Revoked)
-    } else if context.owner == UserStatus::Deactivated {
+    } else if context.owner != UserStatus::Active {
         Status::Not(Inactive::OwnerDeactivated)
     } else if context.domain != Some(DomainStatus::Active) {
         Status::Not(Inactive::DomainDisabled)

@@ -24,6 +24,8 @@ pub enum UserStatus {
     Active,
     /// They cannot.
     Deactivated,
+    /// The user is gone: what is left keeps its history, and keeps what was its from reviving.
+    Deleted,
 }
 
 document! {
@@ -39,5 +41,30 @@ document! {
         "access" => access: Access;
         /// When it was first put.
         "createdAt" => created_at: Instant;
+        /// Whether keys can be created for it (P16).
+        "keyCreation" => key_creation: bool = true;
+        /// Whether tokens can be generated with its keys (P16).
+        "tokenGeneration" => token_generation: bool = true;
+    }
+}
+
+impl User {
+    /// A new person who may do nothing yet.
+    pub fn new(now: Instant) -> Self {
+        Self {
+            kind: UserKind::Person,
+            maintainers: Vec::new(),
+            status: UserStatus::Active,
+            access: Access::default(),
+            created_at: now,
+            key_creation: true,
+            token_generation: true,
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    /// Whether it is gone.
+    pub fn is_deleted(&self) -> bool {
+        self.status == UserStatus::Deleted
     }
 }

@@ -73,6 +73,7 @@ pub struct PairView {
 
 /// A user.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UserView {
     /// Its domain.
     pub domain: String,
@@ -86,6 +87,10 @@ pub struct UserView {
     pub status: UserStatus,
     /// What it may do now.
     pub access: Access,
+    /// Whether keys can be created for it.
+    pub key_creation: bool,
+    /// Whether tokens can be generated with its keys.
+    pub token_generation: bool,
 }
 
 impl KeyView {
@@ -142,6 +147,8 @@ impl UserView {
             maintainers: account.user.maintainers.clone(),
             status: account.user.status,
             access: account.user.access.clone(),
+            key_creation: account.user.key_creation,
+            token_generation: account.user.token_generation,
         }
     }
 }

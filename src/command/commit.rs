@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Circumstances, Effect};
+use super::{Check, Circumstances, Effect};
 use crate::account::Account;
 use crate::audit::{Entry, Ledger, Target, diff};
 use crate::domain::Domain;
@@ -65,15 +65,16 @@ pub(super) fn commit<D: Audited>(
         actor: circumstances.actor.auditable(),
         action: act.action,
         target: act.target,
-        changes,
+        changes: changes.clone(),
         subject: act.subject,
     };
     document.ledger_mut().record(id, entry)?;
     let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
-    if act.growing && text.len() > ACCOUNT_BYTES {
-        return Err(RefusalCode::AccountFull.into());
+    if act.growing {
+        let fits = if text.len() <= ACCOUNT_BYTES { Ok(()) } else { Err(RefusalCode::AccountFull) };
+        circumstances.trace.check(Check::Size, fits)?;
     }
-    effects.push(Effect::Write { id: id.to_owned(), text, sequence });
+    effects.push(Effect::Write { id: id.to_owned(), text, sequence, changes });
     Ok(effects)
 }
 

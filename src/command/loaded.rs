@@ -1,10 +1,10 @@
 //! The documents that a command was given.
 
-use super::Circumstances;
-use crate::access::{Target, Verb, permit};
-use crate::account::Account;
+use super::{Check, Circumstances};
+use crate::access::{AccountVerb, Actor, Owner, Terms, permit_account};
+use crate::account::{Access, Account, UserKind, UserStatus};
 use crate::domain::Domain;
-use crate::error::{Error, Fault, RefusalCode};
+use crate::error::{Error, Fault, Refusal, RefusalCode};
 use crate::id::{self, Id};
 use crate::policy::SitePolicy;
 use crate::site::{KeyringDocument, Site};
@@ -19,8 +19,8 @@ impl<'a> Loaded<'a> {
     }
 
     /// The site, which must be there.
-    pub(super) fn site(&self) -> Result<Site, Error> {
-        let text = self.text(id::SITE).ok_or(RefusalCode::SiteMissing)?;
+    pub(super) fn site(&self, circumstances: &Circumstances<'_>) -> Result<Site, Error> {
+        let text = circumstances.trace.check(Check::Site, self.text(id::SITE).ok_or(RefusalCode::SiteMissing))?;
         Ok(Site::parse(text)?)
     }
 
@@ -30,9 +30,15 @@ impl<'a> Loaded<'a> {
         Domain::parse(document, text)?.named(document, name).map(Some)
     }
 
-    /// The account with this document.
-    pub(super) fn account(&self, document: &str) -> Result<Option<Account>, Fault> {
-        self.text(document).map(|text| Account::parse(document, text)).transpose()
+    /// The account of this user, with this document.
+    pub(super) fn account(&self, document: &str, domain: &str, owner: &str) -> Result<Option<Account>, Fault> {
+        let Some(text) = self.text(document) else { return Ok(None) };
+        let account = Account::parse(document, text)?;
+        if account.domain == domain && account.owner == owner {
+            Ok(Some(account))
+        } else {
+            Err(Fault::of(document, "locator collision: the document belongs to another user"))
+        }
     }
 
     /// The keyring.
@@ -41,18 +47,98 @@ impl<'a> Loaded<'a> {
     }
 
     /// The account that a key id points to, with its domain, if the actor may see it and do this there.
-    pub(super) fn of_key(&self, key_id: &Id, verb: Verb, circumstances: &Circumstances<'_>) -> Result<Found, Error> {
-        let policy = self.site()?.policy;
-        let (domain_id, account_id) = (key_id.domain_document(), key_id.account_document());
-        let account = self.account(&account_id)?.ok_or(RefusalCode::KeyNotFound)?;
-        let domain = self.domain(&domain_id, &account.domain)?;
-        let target = Target::Account {
-            domain: &account.domain,
-            owner: &account.owner,
-            restrict_creation: domain.as_ref().is_some_and(|domain| domain.restrict_creation),
+    pub(super) fn of_key(
+        &self,
+        key_id: &Id,
+        verb: AccountVerb,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Found, Error> {
+        let site = self.site(circumstances)?;
+        let account_id = key_id.account_document();
+        let text = circumstances.trace.check(Check::Key, self.text(&account_id).ok_or(RefusalCode::KeyNotFound))?;
+        let account = Account::parse(&account_id, text)?;
+        let domain = self.domain(&key_id.domain_document(), &account.domain)?;
+        self.found(site, domain, account, account_id, verb, circumstances, RefusalCode::KeyNotFound)
+    }
+
+    /// The account of a user with its domain, if the actor may see it and do this there.
+    pub(super) fn of_user(
+        &self,
+        domain: &str,
+        owner: &str,
+        verb: AccountVerb,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Found, Error> {
+        let site = self.site(circumstances)?;
+        let salt = site.salt()?;
+        let account_id = id::account_document(&salt, domain, owner);
+        let account = self.account(&account_id, domain, owner)?.filter(|account| !account.user.is_deleted());
+        let properties = self.domain(&id::domain_document(&salt, domain), domain)?;
+        let Some(account) = account else {
+            // An actor that may not ask is told so, and nothing about what is there.
+            let target = Owner { domain, id: owner, maintained: false };
+            let permitted = permit_account(
+                circumstances.actor,
+                verb,
+                target,
+                terms(&site.policy, properties.as_ref()),
+                RefusalCode::UserNotFound,
+            );
+            circumstances.trace.check(Check::Permission, permitted)?;
+            circumstances.trace.check(Check::Domain, properties.ok_or(RefusalCode::DomainNotFound))?;
+            return circumstances.trace.check(Check::User, Err(RefusalCode::UserNotFound.into()));
         };
-        permit(circumstances.actor, verb, target, &policy, RefusalCode::KeyNotFound)?;
-        Ok(Found { policy, domain, account, account_id })
+        self.found(site, properties, account, account_id, verb, circumstances, RefusalCode::UserNotFound)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the two ways to an account meet here and nowhere else")]
+    fn found(
+        &self,
+        site: Site,
+        domain: Option<Domain>,
+        account: Account,
+        account_id: String,
+        verb: AccountVerb,
+        circumstances: &Circumstances<'_>,
+        missing: RefusalCode,
+    ) -> Result<Found, Error> {
+        let maintainer = self.maintainer(&site.salt()?, &account, circumstances.actor)?;
+        let owner = Owner { domain: &account.domain, id: &account.owner, maintained: maintainer.is_some() };
+        let terms = terms(&site.policy, domain.as_ref());
+        circumstances
+            .trace
+            .check(Check::Permission, permit_account(circumstances.actor, verb, owner, terms, missing))?;
+        let domain = circumstances.trace.check(Check::Domain, domain.ok_or(RefusalCode::DomainNotFound));
+        Ok(Found { policy: site.policy, domain: domain.ok(), account, account_id, maintainer })
+    }
+
+    /// What the actor itself may do, if it is an active user that looks after the service user of the account.
+    fn maintainer(&self, salt: &[u8; 32], account: &Account, actor: &Actor) -> Result<Option<Access>, Fault> {
+        let Actor::User { id, domain } = actor else { return Ok(None) };
+        let listed = account.user.kind == UserKind::Service
+            && account.domain == *domain
+            && account.owner != *id
+            && account.user.maintainers.contains(id);
+        if !listed {
+            return Ok(None);
+        }
+        let own = self.account(&id::account_document(salt, domain, id), domain, id)?;
+        Ok(own.filter(|own| own.user.status == UserStatus::Active).map(|own| own.user.access))
+    }
+}
+
+/// The terms on which users of the domain act for themselves.
+fn terms(policy: &SitePolicy, domain: Option<&Domain>) -> Terms {
+    Terms { level: policy.self_service_level, restrict_creation: domain.is_some_and(|domain| domain.restrict_creation) }
+}
+
+/// The document of the actor itself, where it is a user: whether it looks after somebody is written there.
+pub(super) fn plan_actor(actor: &Actor, salt: &[u8; 32], ids: &mut Vec<String>) {
+    if let Actor::User { id, domain } = actor {
+        let document = id::account_document(salt, domain, id);
+        if !ids.contains(&document) {
+            ids.push(document);
+        }
     }
 }
 
@@ -66,13 +152,19 @@ pub(super) struct Found {
     pub(super) account: Account,
     /// The account's document.
     pub(super) account_id: String,
+    /// What the actor may do itself, where it acts as a maintainer: it gives no more than that.
+    pub(super) maintainer: Option<Access>,
 }
 
-/// Refuses a document that belongs to somebody else than was asked for.
-pub(super) fn same(document: &str, found: [&str; 2], asked: [&str; 2]) -> Result<(), Fault> {
-    if found == asked {
-        Ok(())
-    } else {
-        Err(Fault::of(document, "locator collision: the document belongs to another user"))
+impl Found {
+    /// Nothing, if what the key may do is within what the maintainer may do: a secret in its hands is its own power.
+    pub(super) fn within_maintainer(&self, access: &Access) -> Result<(), Refusal> {
+        let Some(own) = &self.maintainer else { return Ok(()) };
+        let beyond = access.cut(&self.account.user.access).beyond(own);
+        if beyond.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::from(RefusalCode::AccessExceedsActor).with("beyond", serde_json::json!(beyond)))
+        }
     }
 }

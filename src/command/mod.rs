@@ -2,151 +2,52 @@
 //!
 //! Both are pure. A command reads its documents in one call and ends in one compare-and-swap of one document; the
 //! events that this document still has to copy out are created just before it, by the same list of effects.
+//!
+//! A family of commands is a file or a folder: it reads its input, says what it needs, and decides.
 
+mod check;
 mod commit;
-mod decide;
 mod domain;
-mod key_create;
-mod key_regenerate;
-mod key_state;
+mod input;
+mod key;
 mod keyring;
 mod loaded;
-mod parse;
-mod plan;
+mod nearest;
 mod reply;
 mod site;
+#[cfg(test)]
+mod tests;
 mod user;
 
-pub use decide::decide;
-pub use plan::plan;
+pub use check::{Check, Trace};
+pub use nearest::{Nearest, nearest};
 pub use reply::{Issued, Reply};
 
 use crate::access::Actor;
-use crate::account::{Access, Method, UserKind, UserStatus};
+use crate::audit::Change;
 use crate::crypto::Entropy;
-use crate::domain::DomainStatus;
-use crate::id::Id;
-use crate::text::Presence;
+use crate::error::{Error, Invalid};
+use crate::id;
+use crate::text::Fields;
 use crate::time::Instant;
+use domain::DomainCommand;
+use key::KeyCommand;
+use keyring::KeyringCommand;
+use loaded::Loaded;
+use site::SiteCommand;
+use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
 #[derive(Clone, Debug)]
-pub enum Command {
-    /// Make the site.
-    InitSite {
-        /// The parameters that differ from their defaults.
-        policy: serde_json::Value,
-    },
-    /// Change parameters of the site.
-    SetSitePolicy {
-        /// The parameters that change.
-        policy: serde_json::Value,
-    },
-    /// See the site policy.
-    ReadSitePolicy,
-    /// Make the keyring.
-    InitKeyring,
-    /// Make or change a domain.
-    PutDomain {
-        /// Its id.
-        domain: String,
-        /// Its environments.
-        environments: Option<Access>,
-        /// Whether only administrators create keys.
-        restrict_creation: Option<bool>,
-        /// The methods on offer.
-        methods: Option<Vec<Method>>,
-        /// Whether its keys work.
-        status: Option<DomainStatus>,
-    },
-    /// See a domain.
-    ReadDomain {
-        /// Its id.
-        domain: String,
-    },
-    /// Make or change a user.
-    PutUser {
-        /// Its domain.
-        domain: String,
-        /// Its id.
-        user: String,
-        /// Whether somebody, or something.
-        kind: Option<UserKind>,
-        /// Who looks after a service.
-        maintainers: Option<Vec<String>>,
-        /// Whether its keys work.
-        status: Option<UserStatus>,
-        /// What it may do.
-        access: Option<Access>,
-    },
-    /// See a user.
-    ReadUser {
-        /// Its domain.
-        domain: String,
-        /// Its id.
-        user: String,
-    },
-    /// Make a key.
-    CreateKey(CreateKey),
-    /// Give a revoked key a new secret.
-    RegenerateKey {
-        /// The key.
-        key_id: Id,
-        /// The pair that goes on.
-        client_id: Option<Id>,
-        /// A new expiration.
-        expires_at: Presence<Instant>,
-        /// New methods.
-        methods: Option<Vec<Method>>,
-    },
-    /// Erase the digests of a key.
-    RevokeKey {
-        /// The key.
-        key_id: Id,
-    },
-    /// Take a key from the list.
-    DeleteKey {
-        /// The key.
-        key_id: Id,
-    },
-    /// Switch a key off.
-    DisableKey {
-        /// The key.
-        key_id: Id,
-    },
-    /// Switch a key on.
-    EnableKey {
-        /// The key.
-        key_id: Id,
-    },
-    /// See a key.
-    ReadKey {
-        /// The key.
-        key_id: Id,
-    },
-}
+pub struct Command(Family);
 
-/// What a new key is to be.
 #[derive(Clone, Debug)]
-pub struct CreateKey {
-    /// The owner's domain.
-    pub domain: String,
-    /// Whom it acts for.
-    pub owner: String,
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// Its scopes.
-    pub scopes: Vec<String>,
-    /// Its grant.
-    pub access: Access,
-    /// Its expiration.
-    pub expires_at: Presence<Instant>,
-    /// Its first instant.
-    pub not_before: Option<Instant>,
-    /// The methods of its pair.
-    pub methods: Option<Vec<Method>>,
+enum Family {
+    Site(SiteCommand),
+    Keyring(KeyringCommand),
+    Domain(DomainCommand),
+    User(UserCommand),
+    Key(Box<KeyCommand>),
 }
 
 /// Under what circumstances a command is decided.
@@ -165,10 +66,12 @@ pub struct Circumstances<'a> {
     pub raw_key: Option<&'a [u8; 32]>,
     /// The sequence of the document that an earlier try, whose result is not known, was written against.
     pub tried_at: Option<u64>,
+    /// What was checked, in order: what a dry run shows.
+    pub trace: &'a Trace,
 }
 
 /// What is to be done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Create the document; if it is there with the same text, that is as good.
     Create {
@@ -185,6 +88,8 @@ pub enum Effect {
         text: String,
         /// The sequence of its ledger before: what the next try is told if the outcome is not known.
         sequence: u64,
+        /// What its event says: what a dry run shows.
+        changes: Vec<Change>,
     },
 }
 
@@ -194,4 +99,60 @@ pub struct Decision {
     pub effects: Vec<Effect>,
     /// What to answer once it is done.
     pub reply: Reply,
+}
+
+impl Command {
+    /// The command `name` with its members, or all that is wrong with them. Only the form is looked at.
+    pub fn parse(name: &str, members: serde_json::Value, actor: &Actor) -> Result<Self, Invalid> {
+        let mut fields = Fields::of(name, members);
+        let fields_of = &mut fields;
+        let family = match name.split_once('.') {
+            Some(("site", verb)) => SiteCommand::parse(verb, fields_of).map(Family::Site),
+            Some(("keyring", verb)) => KeyringCommand::parse(verb).map(Family::Keyring),
+            Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
+            Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
+            Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
+            _ => None,
+        };
+        let family = family.ok_or_else(|| Invalid::one("command", "oneOf", "the name of a command"))?;
+        fields.finish().map(|()| Self(family))
+    }
+
+    /// The ids of the documents that it needs, the site first; they are read in one call.
+    pub fn plan(&self, actor: &Actor, salt: &[u8; 32]) -> Vec<String> {
+        let mut ids = vec![id::SITE.to_owned()];
+        match &self.0 {
+            Family::Site(_) => {}
+            Family::Keyring(command) => command.plan(&mut ids),
+            Family::Domain(command) => command.plan(salt, &mut ids),
+            Family::User(command) => command.plan(actor, salt, &mut ids),
+            Family::Key(command) => command.plan(actor, salt, &mut ids),
+        }
+        ids
+    }
+
+    /// What comes of it, given the documents that [`Command::plan`] named, as they were read.
+    ///
+    /// Errors: refusals of the table, `fault` for a document that cannot be used; then nothing is to be written.
+    pub fn decide(
+        &self,
+        documents: &[(&str, Option<&str>)],
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Decision, Error> {
+        let loaded = Loaded(documents);
+        match &self.0 {
+            Family::Site(command) => command.decide(&loaded, circumstances),
+            Family::Keyring(command) => command.decide(&loaded, circumstances),
+            Family::Domain(command) => command.decide(&loaded, circumstances),
+            Family::User(command) => command.decide(&loaded, circumstances),
+            Family::Key(command) => command.decide(&loaded, circumstances),
+        }
+    }
+}
+
+impl Decision {
+    /// An answer, and nothing to do.
+    fn answer(reply: Reply) -> Self {
+        Self { effects: Vec::new(), reply }
+    }
 }

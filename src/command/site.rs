@@ -1,24 +1,56 @@
 //! Commands of the site: make it, see and set its policy.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::commit::{Act, carried_out, commit};
 use super::loaded::Loaded;
-use super::{Circumstances, Decision, Reply};
-use crate::access::{Target, Verb, permit};
+use super::{Check, Circumstances, Decision, Reply};
+use crate::access::{SiteVerb, permit_site};
 use crate::audit;
-use crate::error::{Error, RefusalCode};
+use crate::error::Error;
 use crate::id;
 use crate::policy::SitePolicy;
 use crate::site::Site;
 use crate::text::Fields;
 
+/// What can be asked of the site.
+#[derive(Clone, Debug)]
+pub(super) enum SiteCommand {
+    /// Make it, with the parameters that differ from their defaults.
+    Init { policy: Value },
+    /// Change parameters.
+    SetPolicy { policy: Value },
+    /// See the policy.
+    ReadPolicy,
+}
+
+impl SiteCommand {
+    /// The command `site.<verb>`.
+    pub(super) fn parse(verb: &str, fields: &mut Fields) -> Option<Self> {
+        Some(match verb {
+            "init" => Self::Init { policy: fields.object("policy").unwrap_or_else(|| Value::Object(Map::new())) },
+            "setPolicy" => Self::SetPolicy { policy: fields.required_object("policy") },
+            "policy" => Self::ReadPolicy,
+            _ => return None,
+        })
+    }
+
+    /// What comes of it.
+    pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+        match self {
+            Self::Init { policy } => init(policy, loaded, circumstances),
+            Self::SetPolicy { policy } => set_policy(policy, loaded, circumstances),
+            Self::ReadPolicy => read(loaded, circumstances),
+        }
+    }
+}
+
 /// Makes the site; where it exists, nothing changes.
-pub(super) fn init(policy: &Value, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+fn init(policy: &Value, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
     let policy = merged(SitePolicy::default(), policy)?;
-    permit(circumstances.actor, Verb::WriteSite, Target::Site, &policy, RefusalCode::SiteMissing)?;
+    circumstances.trace.check(Check::Permission, permit_site(circumstances.actor, SiteVerb::Init))?;
     if loaded.text(id::SITE).is_some() {
-        return Ok(Decision { effects: Vec::new(), reply: shown(&loaded.site()?) });
+        return Ok(Decision::answer(shown(&loaded.site(circumstances)?)));
     }
     let site = Site::new(policy, circumstances.entropy);
     let reply = shown(&site);
@@ -27,16 +59,12 @@ pub(super) fn init(policy: &Value, loaded: &Loaded<'_>, circumstances: &Circumst
 }
 
 /// Changes the named parameters.
-pub(super) fn set_policy(
-    policy: &Value,
-    loaded: &Loaded<'_>,
-    circumstances: &Circumstances<'_>,
-) -> Result<Decision, Error> {
-    let mut site = loaded.site()?;
-    permit(circumstances.actor, Verb::WriteSite, Target::Site, &site.policy, RefusalCode::SiteMissing)?;
+fn set_policy(policy: &Value, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+    let mut site = loaded.site(circumstances)?;
+    circumstances.trace.check(Check::Permission, permit_site(circumstances.actor, SiteVerb::WritePolicy))?;
     let policy = merged(site.policy.clone(), policy)?;
     if carried_out(&site.ledger, circumstances)?.is_some() {
-        return Ok(Decision { effects: Vec::new(), reply: shown(&site) });
+        return Ok(Decision::answer(shown(&site)));
     }
     let before = site.auditable();
     site.policy = policy;
@@ -46,10 +74,10 @@ pub(super) fn set_policy(
 }
 
 /// Shows the policy.
-pub(super) fn read(loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
-    let site = loaded.site()?;
-    permit(circumstances.actor, Verb::ReadSite, Target::Site, &site.policy, RefusalCode::SiteMissing)?;
-    Ok(Decision { effects: Vec::new(), reply: shown(&site) })
+fn read(loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+    let site = loaded.site(circumstances)?;
+    circumstances.trace.check(Check::Permission, permit_site(circumstances.actor, SiteVerb::ReadPolicy))?;
+    Ok(Decision::answer(shown(&site)))
 }
 
 fn merged(policy: SitePolicy, changes: &Value) -> Result<SitePolicy, Error> {

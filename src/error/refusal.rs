@@ -34,6 +34,7 @@ refusals! {
     DomainNotActive = "domain_not_active", "the domain is disabled or deleted";
     UserNotFound = "user_not_found", "there is no such user";
     UserNotActive = "user_not_active", "the owner is deactivated: only an active user can own a working key";
+    KeyCreationOff = "key_creation_off", "the creation of keys is switched off for this owner";
     KeyNotFound = "key_not_found", "there is no such key";
     KeyRevoked = "key_revoked", "the key is revoked: regenerate it to use it again";
     NotRevoked = "not_revoked", "only a revoked key can be regenerated: revoke it first";
@@ -44,6 +45,7 @@ refusals! {
     ExpiryTooLate = "expiry_too_late", "`expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows";
     ExpiryPassed = "expiry_passed", "`expiresAt` is not in the future";
     AccessExceedsOwner = "access_exceeds_owner", "the key would get more than its owner has";
+    AccessExceedsActor = "access_exceeds_actor", "a maintainer gives a key no more than it has itself";
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
     UnknownScope = "unknown_scope", "the site policy does not declare these scopes";
     MethodNotOffered = "method_not_offered", "the domain does not offer these methods";

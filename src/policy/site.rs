@@ -8,7 +8,7 @@ use crate::text::{Fields, limits};
 use crate::time::{Instant, days_after};
 
 /// What a user may do with its own keys (A6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfServiceLevel {
     /// Nothing.
@@ -17,6 +17,17 @@ pub enum SelfServiceLevel {
     UserReadOnly,
     /// Everything.
     UserFullControl,
+}
+
+impl SelfServiceLevel {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AdminOnly => "admin_only",
+            Self::UserReadOnly => "user_read_only",
+            Self::UserFullControl => "user_full_control",
+        }
+    }
 }
 
 /// What happens to the keys of a user that is deactivated (A4).

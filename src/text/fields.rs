@@ -98,6 +98,11 @@ impl Fields {
         value.as_bool()
     }
 
+    /// A number of days; can be left out.
+    pub fn days(&mut self, name: &'static str, min: u32, max: u32) -> Option<u32> {
+        self.integer(name, i64::from(min), i64::from(max)).and_then(|days| u32::try_from(days).ok())
+    }
+
     /// A whole number; can be left out.
     pub fn integer(&mut self, name: &'static str, min: i64, max: i64) -> Option<i64> {
         let value = self.take(name)?;
@@ -191,6 +196,12 @@ impl Fields {
             self.reject(name, "type", "an object");
         }
         Some(value).filter(Value::is_object)
+    }
+
+    /// The members of an object within that must be there.
+    pub fn required_object(&mut self, name: &'static str) -> Value {
+        let found = self.object(name);
+        self.require(name, found, "an object").unwrap_or_else(|| Value::Object(Map::new()))
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::access::Actor;
-use crate::command::{Circumstances, Command, Effect, Reply, decide, plan};
+use crate::command::{Circumstances, Command, Effect, Reply, Trace};
 use crate::credential::{Credential, mac_key, signing_seed};
 use crate::crypto::{Entropy, MacKey};
 use crate::error::Reason;
@@ -52,7 +52,7 @@ impl Host {
         let actor = Actor::SiteAdmin { id: "root".into() };
         let command = Command::parse(name, members, &actor).unwrap();
         let salt = self.documents.get("site").map(|text| Site::parse(text).unwrap().salt().unwrap());
-        let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| plan(&command, &salt));
+        let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(&actor, &salt));
         let read: Vec<_> = ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         self.draws += 1;
         let circumstances = Circumstances {
@@ -63,8 +63,9 @@ impl Host {
             prefix: "acme",
             raw_key: Some(&RAW),
             tried_at: None,
+            trace: &Trace::default(),
         };
-        let decision = decide(&command, &read, &circumstances).unwrap();
+        let decision = command.decide(&read, &circumstances).unwrap();
         for effect in decision.effects {
             let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
 use crate::access::Actor;
 use crate::account::Usage;
-use crate::command::{Circumstances, Command, Effect, decide, plan};
+use crate::command::{Circumstances, Command, Effect, Trace};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
 use crate::error::Invalid;
@@ -50,8 +50,8 @@ impl Engine {
 
     /// The ids of the documents that a command needs; the site alone as long as it is not known.
     pub fn plan(&self, name: &str, members: &str, actor: &str) -> Result<Vec<String>, JsValue> {
-        let (command, _) = parse(name, members, actor)?;
-        Ok(self.salt.map_or_else(|| vec![id::SITE.to_owned()], |salt| plan(&command, &salt)))
+        let (command, actor) = parse(name, members, actor)?;
+        Ok(self.salt.map_or_else(|| vec![id::SITE.to_owned()], |salt| command.plan(&actor, &salt)))
     }
 
     /// What comes of a command: `effects` in their order, and the `reply` to give once they are done.
@@ -93,8 +93,9 @@ impl Engine {
             prefix: &self.prefix,
             raw_key: self.raw_key.as_deref(),
             tried_at,
+            trace: &Trace::default(),
         };
-        let decision = decide(&command, &pairs, &circumstances).map_err(thrown)?;
+        let decision = command.decide(&pairs, &circumstances).map_err(thrown)?;
         let effects: Vec<_> = decision.effects.iter().map(shown).collect();
         let result = js_sys::Object::new();
         let members = [
@@ -159,7 +160,7 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
 fn shown(effect: &Effect) -> serde_json::Value {
     match effect {
         Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
-        Effect::Write { id, text, sequence } => {
+        Effect::Write { id, text, sequence, .. } => {
             json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keyward::access::Actor;
 use keyward::account::Account;
 use keyward::audit::Event;
-use keyward::command::{Circumstances, Command, Effect, Issued, Reply, decide, plan};
+use keyward::command::{Circumstances, Command, Effect, Issued, Reply, Trace};
 use keyward::crypto::Entropy;
 use keyward::domain::Domain;
 use keyward::error::Error;
@@ -52,7 +52,7 @@ impl World {
     pub(crate) fn run(&mut self, actor: &Actor, name: &str, members: Value) -> Result<Reply, Error> {
         let command = Command::parse(name, members, actor)?;
         let salt = self.documents.get("site").map(|text| Site::parse(text).unwrap().salt().unwrap());
-        let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| plan(&command, &salt));
+        let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(actor, &salt));
         let read: Vec<_> = ids.iter().map(|id| self.documents.get(id).cloned()).collect();
         let documents: Vec<_> = ids.iter().zip(&read).map(|(id, text)| (id.as_str(), text.as_deref())).collect();
         self.draws += 1;
@@ -67,8 +67,9 @@ impl World {
             prefix: PREFIX,
             raw_key: Some(&RAW_KEY),
             tried_at: None,
+            trace: &Trace::default(),
         };
-        let decision = decide(&command, &documents, &circumstances)?;
+        let decision = command.decide(&documents, &circumstances)?;
         let writes = decision.effects.iter().filter(|effect| matches!(effect, Effect::Write { .. })).count();
         assert!(writes <= 1, "a command writes at most one document");
         for effect in decision.effects {

@@ -1,0 +1,127 @@
+//! The table of permissions, cell by cell, against an oracle that restates the rules A5, A6, P8 and P9 in its own words.
+
+use super::*;
+use crate::error::{Refusal, RefusalCode};
+use crate::id::Id;
+use crate::policy::SelfServiceLevel;
+
+const LEVELS: [SelfServiceLevel; 3] =
+    [SelfServiceLevel::AdminOnly, SelfServiceLevel::UserReadOnly, SelfServiceLevel::UserFullControl];
+
+/// Everybody, towards ann of the domain `a`.
+fn actors() -> Vec<Actor> {
+    let text = |text: &str| text.to_owned();
+    vec![
+        Actor::SiteAdmin { id: text("root") },
+        Actor::DomainAdmin { id: text("eve"), domain: text("a") },
+        Actor::DomainAdmin { id: text("otto"), domain: text("b") },
+        Actor::User { id: text("ann"), domain: text("a") },
+        Actor::User { id: text("bob"), domain: text("a") },
+        // The same name in another domain is another user.
+        Actor::User { id: text("ann"), domain: text("b") },
+        Actor::Holder { client_id: Id::parse("0123456789ABCDEFGHIJabcd").unwrap() },
+        Actor::System,
+    ]
+}
+
+fn said(result: Result<(), Refusal>) -> &'static str {
+    result.map_or_else(|refusal| refusal.code.as_str(), |()| "ok")
+}
+
+/// What the rules say of a command on a user or its keys. It goes by names and by prose, not by the table.
+fn account_oracle(actor: &Actor, verb: AccountVerb, maintained: bool, level: usize, restricted: bool) -> &'static str {
+    let command = verb.command();
+    // A5: administrators manage everything of theirs, and see nothing else.
+    let (is_self, is_maintainer) = match actor {
+        Actor::SiteAdmin { .. } => return "ok",
+        Actor::DomainAdmin { domain, .. } => return if domain == "a" { "ok" } else { "key_not_found" },
+        Actor::Holder { .. } | Actor::System => return "forbidden",
+        Actor::User { id, domain } => (domain == "a" && id == "ann", domain == "a" && id != "ann" && maintained),
+    };
+    if !is_self && !is_maintainer {
+        return "key_not_found";
+    }
+    // Users are made and ended by administrators.
+    if command.starts_with("users.") {
+        return if command == "users.get" { "ok" } else { "forbidden" };
+    }
+    // A6: `admin_only` nothing, `user_read_only` seeing, `user_full_control` everything.
+    let needed = if command == "keys.get" || command == "keys.explain" { 1 } else { 2 };
+    if level < needed {
+        return "self_service_level";
+    }
+    // P8, P9: creation can be left to administrators; what exists stays the user's own.
+    if command == "keys.create" && restricted { "creation_restricted" } else { "ok" }
+}
+
+#[test]
+fn every_cell_of_accounts_agrees_with_the_oracle() {
+    let mut cells = 0;
+    for actor in actors() {
+        for verb in AccountVerb::ALL.iter().copied() {
+            for (index, level) in LEVELS.into_iter().enumerate() {
+                for restrict_creation in [false, true] {
+                    for maintained in [false, true] {
+                        let owner = Owner { domain: "a", id: "ann", maintained };
+                        let terms = Terms { level, restrict_creation };
+                        let found = said(permit_account(&actor, verb, owner, terms, RefusalCode::KeyNotFound));
+                        let expected = account_oracle(&actor, verb, maintained, index, restrict_creation);
+                        assert_eq!(found, expected, "{actor:?} {verb:?} {level:?} {restrict_creation} {maintained}");
+                        cells += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cells, actors().len() * AccountVerb::ALL.len() * 12);
+    report("accounts", cells);
+}
+
+#[test]
+fn every_cell_of_domains_agrees_with_the_oracle() {
+    let mut cells = 0;
+    for actor in actors() {
+        for verb in DomainVerb::ALL.iter().copied() {
+            for target in ["a", "b"] {
+                let expected = match (&actor, verb) {
+                    (Actor::SiteAdmin { .. }, _) => "ok",
+                    // One answer whether the domain exists or not: to make one is not theirs, to change another's neither.
+                    (Actor::DomainAdmin { .. }, DomainVerb::Create) => "forbidden",
+                    (Actor::DomainAdmin { domain, .. }, DomainVerb::Write) if domain != target => "forbidden",
+                    (Actor::DomainAdmin { .. }, DomainVerb::Write) => "ok",
+                    (Actor::DomainAdmin { domain, .. } | Actor::User { domain, .. }, DomainVerb::Read) => {
+                        if domain == target { "ok" } else { "domain_not_found" }
+                    }
+                    _ => "forbidden",
+                };
+                assert_eq!(said(permit_domain(&actor, verb, target)), expected, "{actor:?} {verb:?} {target}");
+                cells += 1;
+            }
+        }
+    }
+    report("domains", cells);
+}
+
+#[test]
+fn every_cell_of_the_site_agrees_with_the_oracle() {
+    let mut cells = 0;
+    for actor in actors() {
+        for verb in SiteVerb::ALL.iter().copied() {
+            let expected = match (&actor, verb.command()) {
+                (Actor::SiteAdmin { .. }, _) => "ok",
+                (Actor::DomainAdmin { .. }, "site.policy") => "ok",
+                (Actor::DomainAdmin { .. } | Actor::User { .. } | Actor::System, "site.checkLogin") => "ok",
+                (Actor::System, "tick") => "ok",
+                _ => "forbidden",
+            };
+            assert_eq!(said(permit_site(&actor, verb)), expected, "{actor:?} {verb:?}");
+            cells += 1;
+        }
+    }
+    report("the site", cells);
+}
+
+#[expect(clippy::print_stdout, reason = "the count is part of what the test shows")]
+fn report(of: &str, cells: usize) {
+    println!("permission matrix, {of}: {cells} cells agree with the oracle");
+}

@@ -1,0 +1,88 @@
+//! Handing out a secret: what create, regenerate, add-pair and rotate share (A10).
+
+use crate::account::{Account, KeyView, Making, Method, Pair};
+use crate::audit;
+use crate::command::commit::{Act, commit};
+use crate::command::loaded::{Found, Loaded};
+use crate::command::{Circumstances, Decision, Issued, Reply, keyring};
+use crate::credential::{Credential, Secret};
+use crate::crypto::Stream;
+use crate::domain::Domain;
+use crate::error::{Error, RefusalCode};
+use crate::id::Id;
+
+/// A secret that a key was given, before it is committed.
+pub(super) struct Made {
+    /// The key.
+    pub(super) key_id: Id,
+    /// The pair.
+    pub(super) client_id: Id,
+    /// Its secret.
+    pub(super) secret: Secret,
+}
+
+/// The decision that commits what `alter` makes of the account, and hands out the secret.
+pub(super) fn issue(
+    action: &'static str,
+    found: Found,
+    made: Made,
+    circumstances: &Circumstances<'_>,
+    alter: impl FnOnce(&mut Account) -> Result<(), Error>,
+) -> Result<Decision, Error> {
+    let (before, mut account) = (found.account.auditable(), found.account);
+    alter(&mut account)?;
+    let key = account.key(&made.key_id).ok_or(RefusalCode::KeyNotFound)?;
+    let status = found.domain.as_ref().map(|domain| domain.status);
+    let issued = Issued {
+        key: KeyView::of(&account, key, status, circumstances.now, None),
+        client_id: made.client_id,
+        credential: Some(Credential { client_id: made.client_id, secret: made.secret }),
+        prefix: circumstances.prefix.to_owned(),
+    };
+    let target = audit::Target {
+        domain: Some(account.domain.clone()),
+        owner: Some(account.owner.clone()),
+        key_id: Some(made.key_id.as_str().to_owned()),
+    };
+    let act = Act { action, target, subject: Some(made.client_id.as_str().to_owned()), growing: true };
+    let effects = commit(&found.account_id, &before, account, act, circumstances)?;
+    Ok(Decision { effects, reply: Reply::Issued(Box::new(issued)) })
+}
+
+/// What a repeated operation answers: the key, without its secret.
+pub(super) fn repeated(
+    account: &Account,
+    subject: &str,
+    domain: &Domain,
+    circumstances: &Circumstances<'_>,
+) -> Result<Decision, Error> {
+    let client_id = Id::parse(subject).ok_or(RefusalCode::KeyNotFound)?;
+    let key = account.key(&client_id).ok_or(RefusalCode::KeyNotFound)?;
+    let key = KeyView::of(account, key, Some(domain.status), circumstances.now, None);
+    let issued = Issued { key, client_id, credential: None, prefix: circumstances.prefix.to_owned() };
+    Ok(Decision::answer(Reply::Issued(Box::new(issued))))
+}
+
+/// A pair for the secret, with the keyring where it is needed.
+pub(super) fn make_pair(
+    client_id: Id,
+    generation: u32,
+    methods: Vec<Method>,
+    secret: &Secret,
+    loaded: &Loaded<'_>,
+    circumstances: &Circumstances<'_>,
+) -> Result<Pair, Error> {
+    let keys = if methods.contains(&Method::HmacSha256) { Some(keyring::open(loaded, circumstances)?) } else { None };
+    let making = Making { now: circumstances.now, entropy: circumstances.entropy, keys: keys.as_ref() };
+    Ok(Pair::new(client_id, generation, methods, secret, &making).ok_or(RefusalCode::KeyringLocked)?)
+}
+
+/// An id that neither a key nor a pair of the account has.
+pub(super) fn fresh_id(salt: &[u8; 32], account: &Account, taken: Option<Id>, stream: &mut Stream) -> Id {
+    loop {
+        let id = Id::random(salt, &account.domain, &account.owner, stream);
+        if !account.has_id(&id) && taken != Some(id) {
+            return id;
+        }
+    }
+}

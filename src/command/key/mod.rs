@@ -1,0 +1,89 @@
+//! Commands of keys: one file a verb, or a few verbs that are one thought.
+
+mod create;
+mod issue;
+mod limits;
+mod regenerate;
+mod state;
+
+use super::input;
+use super::loaded::{Loaded, plan_actor};
+use super::{Circumstances, Decision};
+use crate::access::Actor;
+use crate::error::Error;
+use crate::id::{self, Id};
+use crate::text::Fields;
+use create::Create;
+use regenerate::Regenerate;
+
+/// What can be asked of keys.
+#[derive(Clone, Debug)]
+pub(super) enum KeyCommand {
+    /// Make one.
+    Create(Create),
+    /// Do something with one.
+    Of { key_id: Id, verb: Verb },
+}
+
+/// What can be done with one key.
+#[derive(Clone, Debug)]
+pub(super) enum Verb {
+    Read,
+    Regenerate(Regenerate),
+    Revoke,
+    Delete,
+    Disable,
+    Enable,
+}
+
+impl KeyCommand {
+    /// The command `keys.<verb>`.
+    pub(super) fn parse(verb: &str, fields: &mut Fields, actor: &Actor) -> Option<Self> {
+        if verb == "create" {
+            return Some(Self::Create(Create::parse(fields, actor)));
+        }
+        let key_id = input::key_id(fields);
+        let verb = match verb {
+            "get" => Verb::Read,
+            "regenerate" => Verb::Regenerate(Regenerate::parse(fields)),
+            "revoke" => Verb::Revoke,
+            "delete" => Verb::Delete,
+            "disable" => Verb::Disable,
+            "enable" => Verb::Enable,
+            _ => return None,
+        };
+        Some(Self::Of { key_id, verb })
+    }
+
+    /// The documents that it needs besides the site.
+    pub(super) fn plan(&self, actor: &Actor, salt: &[u8; 32], ids: &mut Vec<String>) {
+        match self {
+            Self::Create(create) => create.plan(salt, ids),
+            Self::Of { key_id, .. } => ids.extend([key_id.domain_document(), key_id.account_document()]),
+        }
+        plan_actor(actor, salt, ids);
+        match self {
+            Self::Create(create) if create.needs_keyring() => ids.push(id::KEYRING.to_owned()),
+            // Whether a pair has an HMAC key is known only when its account is read.
+            Self::Of { verb: Verb::Regenerate(_), .. } => ids.push(id::KEYRING.to_owned()),
+            Self::Of { key_id, verb: Verb::Read } => ids.push(key_id.usage_document()),
+            _ => {}
+        }
+    }
+
+    /// What comes of it.
+    pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+        let (key_id, verb) = match self {
+            Self::Create(create) => return create.decide(loaded, circumstances),
+            Self::Of { key_id, verb } => (key_id, verb),
+        };
+        match verb {
+            Verb::Read => state::read(key_id, loaded, circumstances),
+            Verb::Regenerate(regenerate) => regenerate.decide(key_id, loaded, circumstances),
+            Verb::Revoke => state::revoke(key_id, loaded, circumstances),
+            Verb::Delete => state::delete(key_id, loaded, circumstances),
+            Verb::Disable => state::disable(key_id, loaded, circumstances),
+            Verb::Enable => state::enable(key_id, loaded, circumstances),
+        }
+    }
+}
