@@ -8,6 +8,7 @@ export {
   type Issue,
   KeywardError,
 } from "./core/error.js";
+export { parseFilter, printFilter } from "./core/filter.js";
 export { type ParameterRow, type ReasonRow, type Tables, tables } from "./core/tables.js";
 export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";

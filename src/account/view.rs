@@ -95,13 +95,7 @@ pub struct UserView {
 
 impl KeyView {
     /// The view of one key of an account; without its usage, no last use is known.
-    pub fn of(
-        account: &Account,
-        key: &Key,
-        domain: Option<DomainStatus>,
-        now: Instant,
-        usage: Option<&Usage>,
-    ) -> Self {
+    pub fn of(account: &Account, key: &Key, domain: Option<DomainStatus>, now: Instant, usage: Option<&Usage>) -> Self {
         let context = Context { owner: account.user.status, domain, now };
         let (status, reason) = words(key_status(key, context));
         let pairs = key.pairs.iter().map(|pair| {

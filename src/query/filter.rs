@@ -1,7 +1,7 @@
 //! Which keys (A16).
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::expiry;
 use super::grammar::{self, Days};
@@ -38,18 +38,29 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// The filter that the value describes, its bare days being those of UTC.
+    pub fn parse(value: Value) -> Result<Self, Invalid> {
+        Self::read(value, &Days::default())
+    }
+
     /// The filter that the value describes.
     ///
-    /// Shape: an object with its members, or its text (see [`super::grammar`]).
+    /// Shape: an object with its members; a text (see [`super::grammar`]); or both, the text being the member `query`.
+    /// Nothing may be said twice.
     ///
     /// Errors: everything that is wrong with it at once, with paths as `filter.owner`; of a text, with the character.
-    pub fn parse(value: Value) -> Result<Self, Invalid> {
-        if let Value::String(text) = &value {
-            return grammar::parse(text, &Days::default()).and_then(Self::parse);
-        }
-        if !value.is_object() {
-            return Err(Invalid::one("filter", "type", "an object or a text"));
-        }
+    pub fn read(value: Value, days: &Days) -> Result<Self, Invalid> {
+        let value = match value {
+            Value::String(text) => Value::Object(grammar::read(&text, "filter", Map::new(), days)?),
+            Value::Object(mut members) => match members.remove("query") {
+                Some(Value::String(text)) => Value::Object(grammar::read(&text, "filter.query", members, days)?),
+                query => {
+                    members.extend(query.map(|query| ("query".to_owned(), query)));
+                    Value::Object(members)
+                }
+            },
+            _ => return Err(Invalid::one("filter", "type", "an object or a text")),
+        };
         let has_list = value.get("text").is_some_and(Value::is_array);
         let mut fields = Fields::of("filter", value);
         let filter = Self {
@@ -77,6 +88,8 @@ impl Filter {
                 sorted(fields.optional_text("text", limits::SEARCH).iter().flat_map(|text| text.split_whitespace()))
             },
         };
+        // A text was read above: what is still here is none.
+        fields.optional_text("query", limits::FILTER_TEXT);
         fields.finish().map_err(|invalid| invalid.within("filter"))?;
         Ok(filter)
     }
@@ -211,6 +224,17 @@ mod tests {
         );
         assert!(issues.iter().all(|issue| issue.message.starts_with(&format!("`{}`", issue.path))));
         assert_eq!(Filter::parse(json!([])).unwrap_err(), Invalid::one("filter", "type", "an object or a text"));
+    }
+
+    #[test]
+    fn a_text_may_say_the_rest() {
+        let filter = Filter::parse(json!({"status": "active", "query": "owner:ann x"})).unwrap();
+        assert_eq!(filter, Filter::parse(json!({"status": "active", "owner": "ann", "text": "x"})).unwrap());
+        assert_eq!(Filter::parse(json!("status:active owner:ann x")), Ok(filter));
+        let paths =
+            |value| Filter::parse(value).unwrap_err().issues.into_iter().map(|issue| issue.path).collect::<Vec<_>>();
+        assert_eq!(paths(json!({"query": 7, "owner": 1})), ["filter.owner", "filter.query"]);
+        assert_eq!(paths(json!({"query": "owner:x", "owner": "ann"})), ["filter.query"]);
     }
 
     #[test]

@@ -19,16 +19,22 @@ mod page;
 mod place;
 mod reach;
 mod row;
+mod scan;
+mod sight;
 mod sort;
 mod store;
 mod table;
+mod users;
 
 #[cfg(test)]
 mod tests;
 
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
-pub use grammar::{Days, days as filter_days, parse as parse_filter, print as print_filter};
+pub use grammar::{Days, parse as parse_filter, print as print_filter};
 pub use index::{Index, Window};
-pub use page::{List, Page};
+pub use page::{Keys, List, Page};
+pub use scan::{Collector, Scan, Seen};
+pub use sight::Sight;
 pub use sort::{Column, Sort};
+pub use users::{UserPage, Users};

@@ -109,7 +109,7 @@ impl Sort {
             Column::Domain => SortValue::text(&row.account.domain),
             Column::CreatedAt => SortValue::instant(Some(row.key.created_at)),
             Column::ExpiresAt => SortValue::instant(row.key.expires_at),
-            Column::LastUsedAt => SortValue::instant(row.last_used_at),
+            Column::LastUsedAt => SortValue::instant(row.last_uses.iter().max().copied()),
         };
         Place { value, key_id: row.key.key_id, descending: self.descending }
     }

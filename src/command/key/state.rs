@@ -70,7 +70,7 @@ pub(super) fn read(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstanc
     let document = key_id.usage_document();
     let usage = loaded.text(&document).map(|text| Usage::parse(&document, text)).transpose()?.unwrap_or_default();
     let status = found.domain.as_ref().map(|domain| domain.status);
-    let view = KeyView::of(&found.account, key, status, circumstances.now, usage.of_key(key));
+    let view = KeyView::of(&found.account, key, status, circumstances.now, Some(&usage));
     Ok(Decision::answer(Reply::Value(json!(view))))
 }
 

@@ -27,8 +27,7 @@ pub(super) fn rfc3339(at: Instant) -> Option<String> {
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     let (seconds, millis) = (at % DAY / SECOND, at % SECOND);
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    (year <= 9_999)
-        .then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"))
+    (year <= 9_999).then(|| format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"))
 }
 
 /// Days from 1 March of the year 0 to 1 January 1970.
@@ -65,7 +64,9 @@ mod tests {
         ] {
             assert_eq!(start_of(year, month, day), Some(seconds * SECOND), "{year}-{month}-{day}");
         }
-        for (year, month, day) in [(2027, 2, 29), (2100, 2, 29), (2027, 4, 31), (2027, 13, 1), (2027, 0, 1), (2027, 1, 0), (1969, 12, 31)] {
+        for (year, month, day) in
+            [(2027, 2, 29), (2100, 2, 29), (2027, 4, 31), (2027, 13, 1), (2027, 0, 1), (2027, 1, 0), (1969, 12, 31)]
+        {
             assert_eq!(start_of(year, month, day), None, "{year}-{month}-{day}");
         }
     }

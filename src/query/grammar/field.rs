@@ -86,11 +86,9 @@ pub(super) fn find(word: &str) -> Option<&'static Field> {
 /// What to say of a word that is no field: the one that may have been meant, or all.
 pub(super) fn suggestion(word: &str) -> String {
     let words = FIELDS.iter().flat_map(|field| field.words).copied();
-    match nearest(word, words) {
-        Some(word) => format!("there is no such field: did you mean `{word}:`?"),
-        None => {
-            let all: Vec<_> = FIELDS.iter().map(Field::word).collect();
-            format!("there is no such field: the fields are {}; put it in double quotes to search for it", all.join(", "))
-        }
+    if let Some(word) = nearest(word, words) {
+        return format!("there is no such field: did you mean `{word}:`?");
     }
+    let all: Vec<_> = FIELDS.iter().map(Field::word).collect();
+    format!("there is no such field: the fields are {}; put it in double quotes to search for it", all.join(", "))
 }

@@ -13,8 +13,7 @@
 //! ```
 //!
 //! Terms are combined with AND. A bare day is that day in UTC, unless the caller says which instants it is where the
-//! viewer lives ([`days`] tells which days a text names, [`Days`] what they are): nothing but this module reads the
-//! grammar.
+//! viewer lives ([`Days`]): nothing but this module reads the grammar.
 //!
 //! INVARIANT: reading what [`print`] has written gives the filter that was printed.
 
@@ -28,4 +27,5 @@ mod term;
 
 pub use moment::Days;
 pub use print::print;
-pub use read::{days, parse};
+pub use read::parse;
+pub(super) use read::read;

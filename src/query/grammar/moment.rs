@@ -26,6 +26,9 @@ struct Span {
 }
 
 impl Days {
+    /// What it must be, as a person reads it.
+    pub const FORM: &str = "an object of days, each with `from` and `to` in Unix milliseconds, `from` before `to`";
+
     /// The days, unless some is none: an end that is not behind its start.
     pub fn parse(value: serde_json::Value) -> Option<Self> {
         let days: Self = serde_json::from_value(value).ok()?;
@@ -65,11 +68,6 @@ pub(super) fn range(sign: Sign, value: &str, day: Day, days: &Days) -> Result<Ra
 
 /// The value that is no moment at all.
 pub(super) const NEVER: &str = "never";
-
-/// Whether the value is written as a day.
-pub(super) fn is_day(value: &str) -> bool {
-    parts(value).is_some()
-}
 
 const FORMS: &str = "expected a day (2027-01-31), an instant (2027-01-31T12:00:00Z) or Unix milliseconds";
 
@@ -199,10 +197,27 @@ mod tests {
     fn what_is_no_moment() {
         let days = Days::default();
         for text in [
-            "soon", "2027", "1798761600", "2027-1-1", "2027-02-29", "2027-13-01", "1969-12-31", "2027-01-01T24:00:00Z",
-            "2027-01-01T10:00Z", "2027-01-01T10:00:60Z", "2027-01-01T10:00:00", "2027-01-01T10:00:00.1234Z",
-            "2027-01-01T10:00:00.Z", "2027-01-01T10:00:00+1:00", "2027-01-01T10:00:00:00Z", "2027-02-30T10:00:00Z",
-            "1970-01-01T00:00:00+01:00", "8640000000000001", "99999999999999999999", "2027-01-01T10:00:00Z0", "",
+            "soon",
+            "2027",
+            "1798761600",
+            "2027-1-1",
+            "2027-02-29",
+            "2027-13-01",
+            "1969-12-31",
+            "2027-01-01T24:00:00Z",
+            "2027-01-01T10:00Z",
+            "2027-01-01T10:00:60Z",
+            "2027-01-01T10:00:00",
+            "2027-01-01T10:00:00.1234Z",
+            "2027-01-01T10:00:00.Z",
+            "2027-01-01T10:00:00+1:00",
+            "2027-01-01T10:00:00:00Z",
+            "2027-02-30T10:00:00Z",
+            "1970-01-01T00:00:00+01:00",
+            "8640000000000001",
+            "99999999999999999999",
+            "2027-01-01T10:00:00Z0",
+            "",
         ] {
             assert!(range(Sign::Is, text, Day::Whole, &days).is_err(), "{text}");
         }
@@ -214,11 +229,17 @@ mod tests {
     fn the_viewer_says_which_instants_a_day_is() {
         // The clocks go forward in Berlin: the day has 23 hours.
         let (from, to) = (1_806_188_400_000, 1_806_271_200_000);
-        let days = Days::parse(json!({"2027-03-28": {"from": from, "to": to}, "2027-02-29": {"from": 1, "to": 2}})).unwrap();
+        let days =
+            Days::parse(json!({"2027-03-28": {"from": from, "to": to}, "2027-02-29": {"from": 1, "to": 2}})).unwrap();
         assert_eq!(range(Sign::Is, "2027-03-28", Day::Whole, &days), Ok(Range { from: Some(from), to: Some(to - 1) }));
         assert_eq!(range(Sign::Until, "2027-03-28", Day::Last, &days), Ok(Range { from: None, to: Some(to) }));
         assert!(range(Sign::Is, "2027-02-29", Day::Whole, &days).is_err());
-        for value in [json!([]), json!({"d": {"from": 2, "to": 2}}), json!({"d": {"from": 1}}), json!({"d": {"from": -1, "to": 2}})] {
+        for value in [
+            json!([]),
+            json!({"d": {"from": 2, "to": 2}}),
+            json!({"d": {"from": 1}}),
+            json!({"d": {"from": -1, "to": 2}}),
+        ] {
             assert_eq!(Days::parse(value), None);
         }
     }

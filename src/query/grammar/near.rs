@@ -21,7 +21,8 @@ fn distance(left: &str, right: &str) -> usize {
         let mut next = Vec::with_capacity(row.len());
         next.push(above + 1);
         for (index, other) in right.iter().enumerate() {
-            let cell = |cells: &[usize], at: Option<usize>| at.and_then(|at| cells.get(at)).copied().unwrap_or(usize::MAX - 1);
+            let cell =
+                |cells: &[usize], at: Option<usize>| at.and_then(|at| cells.get(at)).copied().unwrap_or(usize::MAX - 1);
             let replaced = cell(&row, Some(index)) + usize::from(letter != *other);
             let added = cell(&next, Some(index)) + 1;
             let removed = cell(&row, Some(index + 1)) + 1;
@@ -41,7 +42,15 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (left, right, steps) in [("", "", 0), ("", "ab", 2), ("status", "status", 0), ("statsu", "status", 1), ("ownr", "owner", 1), ("kitten", "sitting", 3), ("ab", "ba", 1)] {
+        for (left, right, steps) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("status", "status", 0),
+            ("statsu", "status", 1),
+            ("ownr", "owner", 1),
+            ("kitten", "sitting", 3),
+            ("ab", "ba", 1),
+        ] {
             assert_eq!(distance(left, right), steps, "{left} {right}");
             assert_eq!(distance(right, left), steps, "{right} {left}");
         }

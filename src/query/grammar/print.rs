@@ -12,13 +12,16 @@ use crate::time::Instant;
 /// The text of a filter: fields in the order of the table, instants in UTC with all their milliseconds, the words
 /// without case, in order and behind the fields.
 pub fn print(filter: &Filter) -> String {
+    // A struct of texts, numbers and truth values always has its JSON.
     let Ok(Value::Object(members)) = serde_json::to_value(filter) else { return String::new() };
     let mut terms: Vec<String> = Vec::new();
     for field in &FIELDS {
         let word = field.word();
         match field.kind {
             Kind::Exact(member) => {
-                terms.extend(members.get(member).and_then(Value::as_str).map(|value| format!("{word}:{}", valued(value))));
+                terms.extend(
+                    members.get(member).and_then(Value::as_str).map(|value| format!("{word}:{}", valued(value))),
+                );
             }
             Kind::Range { from, to, never, .. } => {
                 terms.extend(never.and_then(|member| members.get(member)?.as_bool()).map(|never| {

@@ -12,45 +12,40 @@ use super::term::{Flaw, Sign, Term, terms};
 use crate::error::{Invalid, Issue};
 use crate::text::{flaw, limits};
 
-/// The filter that a text means, as an object with the members of a filter.
+/// The filter that a text means together with the `others`, its members that are said elsewhere; `path` names the text.
 ///
-/// Errors: everything that is wrong at once, each at its character: `syntax`, or the rule of the field.
-pub fn parse(text: &str, days: &Days) -> Result<Value, Invalid> {
+/// Errors: everything that is wrong at once; of the text, each at its character: `syntax`, or the rule of the field.
+pub(in super::super) fn read(
+    text: &str,
+    path: &str,
+    others: Map<String, Value>,
+    days: &Days,
+) -> Result<Map<String, Value>, Invalid> {
     if text.len() as u64 > limits::FILTER_TEXT.max {
         let (rule, limit) = flaw(text, limits::FILTER_TEXT).unwrap_or_default();
-        return Err(Invalid::one(PATH, rule, &limit));
+        return Err(Invalid::one(path, rule, &limit));
     }
-    let mut reading = Reading::default();
+    let mut reading = Reading { path, members: others, places: BTreeMap::new(), words: Vec::new(), issues: Vec::new() };
     for term in terms(text) {
-        let taken = term.and_then(|term| reading.take(term, days));
-        if let Err(Flaw { at, sentence }) = taken {
-            reading.issues.push(Issue::of_character(PATH, SYNTAX, &sentence, at));
+        if let Err(flaw) = term.and_then(|term| reading.take(term, days)) {
+            reading.reject(flaw);
         }
     }
     reading.finish()
 }
 
-/// The days that a text names, each once: what the caller may say more precisely.
-pub fn days(text: &str) -> Vec<String> {
-    let named = terms(text).filter_map(|term| match term {
-        Ok(Term::Field { name, value, .. }) => {
-            let is_range = field::find(name).is_some_and(|field| matches!(field.kind, Kind::Range { .. }));
-            (is_range && moment::is_day(&value)).then_some(value)
-        }
-        _ => None,
-    });
-    let mut days: Vec<_> = named.collect();
-    days.sort();
-    days.dedup();
-    days
+/// The filter that a text means, as an object with the members of a filter.
+///
+/// Errors: as those of a list whose filter it is.
+pub fn parse(text: &str, days: &Days) -> Result<Value, Invalid> {
+    read(text, "filter", Map::new(), days).map(Value::Object)
 }
 
-const PATH: &str = "filter";
 const SYNTAX: &str = "syntax";
 const TEXT: &str = "text";
 
-#[derive(Default)]
-struct Reading {
+struct Reading<'a> {
+    path: &'a str,
     members: Map<String, Value>,
     /// Where the value of each member stands.
     places: BTreeMap<&'static str, usize>,
@@ -59,7 +54,7 @@ struct Reading {
     issues: Vec<Issue>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn take(&mut self, term: Term<'_>, days: &Days) -> Result<(), Flaw> {
         let (at, negated, name, sign, sign_at, value, value_at) = match term {
             Term::Word { at, text } => {
@@ -82,9 +77,10 @@ impl Reading {
                 }
                 put(member, json!(!negated))
             }
-            _ if negated => {
-                Err(Flaw::new(at, format!("only `-expires:{NEVER}` and `-used:{NEVER}` can be negated: take the `-` away")))
-            }
+            _ if negated => Err(Flaw::new(
+                at,
+                format!("only `-expires:{NEVER}` and `-used:{NEVER}` can be negated: take the `-` away"),
+            )),
             Kind::Exact(_) if sign != Sign::Is => {
                 Err(Flaw::new(sign_at, format!("`{0}` is not compared: did you mean `{0}:`?", field.word())))
             }
@@ -104,43 +100,53 @@ impl Reading {
         }
     }
 
-    /// Whether nothing was said of the member before.
+    /// Whether nothing was said of the member before; what was said first stays.
     fn put(&mut self, member: &'static str, value: Value, at: usize) -> bool {
-        let is_new = self.members.insert(member.to_owned(), value).is_none();
-        self.places.entry(member).or_insert(at);
-        is_new
+        if self.members.contains_key(member) {
+            return false;
+        }
+        self.members.insert(member.to_owned(), value);
+        self.places.insert(member, at);
+        true
     }
 
-    fn finish(mut self) -> Result<Value, Invalid> {
+    fn reject(&mut self, Flaw { at, sentence }: Flaw) {
+        self.issues.push(Issue::of_character(self.path, SYNTAX, &sentence, at));
+    }
+
+    fn finish(mut self) -> Result<Map<String, Value>, Invalid> {
         if let Some((_, at)) = self.words.first() {
-            self.places.insert(TEXT, *at);
-            self.members.insert(TEXT.to_owned(), text_of(&self.words));
+            let (at, text) = (*at, text_of(&self.words));
+            if !self.put(TEXT, text, at) {
+                self.reject(Flaw::new(at, "the words to search for are already said before"));
+            }
         }
-        let filter = Value::Object(self.members.clone());
-        if let Err(invalid) = Filter::parse(filter.clone()) {
-            let located: Vec<_> = invalid.issues.iter().map(|issue| self.located(issue)).collect();
+        if let Err(invalid) = Filter::parse(Value::Object(self.members.clone())) {
+            let located: Vec<_> = invalid.issues.into_iter().map(|issue| self.located(issue)).collect();
             self.issues.extend(located);
         }
         if self.issues.is_empty() {
-            return Ok(filter);
+            return Ok(self.members);
         }
         self.issues.sort_by_key(|issue| issue.at);
         Err(Invalid { issues: self.issues })
     }
 
-    /// The issue of a member as one of the text.
-    fn located(&self, issue: &Issue) -> Issue {
+    /// The issue of a member as one of the text, if the text says the member.
+    fn located(&self, issue: Issue) -> Issue {
         let path = issue.path.strip_prefix("filter.").unwrap_or(&issue.path);
         let (member, index) = path.split_once('[').unwrap_or((path, ""));
         let word = index.strip_suffix(']').and_then(|index| self.words.get(index.parse::<usize>().ok()?));
-        let at = word.map(|(_, at)| *at).or_else(|| self.places.get(member).copied()).unwrap_or_default();
-        let subject = FIELDS.iter().find(|field| field.fills(member)).map_or("the text", Field::word);
+        let Some(place) = self.places.get(member) else { return issue };
+        let at = word.map_or(*place, |(_, at)| *at);
+        let field = FIELDS.iter().find(|field| field.fills(member)).map(Field::word);
         let value = self.members.get(member).and_then(Value::as_str).unwrap_or_default();
-        let sentence = match nearest(value, Filter::words(member)) {
-            Some(meant) => format!("did you mean `{subject}:{meant}`?"),
-            None => format!("`{subject}` must be {}", issue.limit),
+        let sentence = match (field, nearest(value, Filter::words(member))) {
+            (Some(field), Some(meant)) => format!("did you mean `{field}:{meant}`?"),
+            (Some(field), None) => format!("`{field}` must be {}", issue.limit),
+            (None, _) => format!("the words to search for must be {}", issue.limit),
         };
-        Issue::of_character(PATH, issue.rule, &sentence, at)
+        Issue::of_character(self.path, issue.rule, &sentence, at)
     }
 }
 
@@ -194,10 +200,16 @@ mod tests {
 
     #[test]
     fn quotes_and_words() {
-        assert_eq!(read(r#"  name:"a \"b\\" "owner:x" nightly nightly - a=b"#), json!({"name": "a \"b\\", "text": "owner:x nightly - a=b"}));
+        assert_eq!(
+            read(r#"  name:"a \"b\\" "owner:x" nightly nightly - a=b"#),
+            json!({"name": "a \"b\\", "text": "owner:x nightly - a=b"})
+        );
         assert_eq!(read(r#""two words" one"#), json!({"text": ["two words", "one"]}));
         assert_eq!(read(" \n\u{a0} "), json!({}));
-        assert_eq!(read("-expires:never -used:NEVER".to_lowercase().as_str()), json!({"neverExpires": false, "neverUsed": false}));
+        assert_eq!(
+            read("-expires:never -used:NEVER".to_lowercase().as_str()),
+            json!({"neverExpires": false, "neverUsed": false})
+        );
         assert_eq!(read("expires:never used:never"), json!({"neverExpires": true, "neverUsed": true}));
     }
 
@@ -251,8 +263,8 @@ mod tests {
             ("reason:disable".to_owned(), 7, "oneOf", "did you mean `reason:disabled`"),
             (format!("env:{long}"), 4, "max", "`env` must be at most 64"),
             ("x owner:\"a\nb\"".to_owned(), 8, "pattern", "control characters"),
-            (format!("a {} b", "x".repeat(200)), 0, "max", "the text must be at most"),
-            (format!("\"a b\" {}", "x".repeat(201)), 6, "max", "the text must be at most"),
+            (format!("a {} b", "x".repeat(200)), 0, "max", "the words to search for must be at most"),
+            (format!("\"a b\" {}", "x".repeat(201)), 6, "max", "the words to search for must be at most"),
             ("created>8640000000000000".to_owned(), 8, "max", "Unix milliseconds"),
         ] {
             let found = wrong(&text);
@@ -271,8 +283,21 @@ mod tests {
     }
 
     #[test]
-    fn names_the_days_that_a_viewer_may_know_better() {
-        let text = "created>=2027-03-28 used:2027-03-28 expires<2027-01-01T00:00:00Z name:2027-01-02 2027-01-03 ownr:x used<2027-02-30";
-        assert_eq!(days(text), ["2027-02-30", "2027-03-28"]);
+    fn members_that_are_said_elsewhere() {
+        let read = |text: &str, others: Value| {
+            super::read(text, "filter.query", others.as_object().unwrap().clone(), &Days::default()).map(Value::Object)
+        };
+        let both = read("owner:ann x", json!({"status": "active"})).unwrap();
+        assert_eq!(both, json!({"owner": "ann", "status": "active", "text": "x"}));
+        let issues = read("x owner:ann", json!({"owner": "bob", "text": "y", "status": "green"})).unwrap_err().issues;
+        let found: Vec<_> = issues.iter().map(|issue| (issue.path.as_str(), issue.rule, issue.at)).collect();
+        assert_eq!(
+            found,
+            [
+                ("filter.status", "oneOf", None),
+                ("filter.query", "syntax", Some(0)),
+                ("filter.query", "syntax", Some(2))
+            ]
+        );
     }
 }

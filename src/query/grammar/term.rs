@@ -225,7 +225,10 @@ impl<'a> Cursor<'a> {
 
 fn word<'a>(at: usize, negated: bool, text: String) -> Result<Term<'a>, Flaw> {
     if negated {
-        return Err(Flaw::new(at, "only `-expires:never` and `-used:never` can be negated; put the word in double quotes to search for it"));
+        return Err(Flaw::new(
+            at,
+            "only `-expires:never` and `-used:never` can be negated; put the word in double quotes to search for it",
+        ));
     }
     Ok(Term::Word { at, text })
 }
