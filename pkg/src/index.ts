@@ -8,6 +8,7 @@ export {
   type Issue,
   KeywardError,
 } from "./core/error.js";
+export { parseFilter, printFilter } from "./core/filter.js";
 export {
   type ParameterKind,
   type ParameterRow,

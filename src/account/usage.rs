@@ -80,7 +80,12 @@ impl Usage {
 
     /// The last use of any pair of the key.
     pub fn of_key(&self, key: &Key) -> Option<Instant> {
-        key.pairs.iter().filter_map(|pair| self.of_pair(&pair.client_id)).max()
+        self.of_pairs(key).max()
+    }
+
+    /// The last use of each pair of the key that was used.
+    pub fn of_pairs(&self, key: &Key) -> impl Iterator<Item = Instant> {
+        key.pairs.iter().filter_map(|pair| self.of_pair(&pair.client_id))
     }
 }
 

@@ -61,7 +61,7 @@ impl Tally {
             let Some(row) = store.row(*cell) else {
                 continue;
             };
-            if visibility.includes(&row.account.domain, &row.account.owner) {
+            if visibility.includes(row.account) {
                 *keys.entry(cell.status.inactive()).or_default() += 1;
                 if cell.status == Status::Active {
                     expiring.extend(store.expiry(*cell).map(|at| (at, row.key.key_id, *cell)));
@@ -109,7 +109,7 @@ impl Tally {
 fn owners(store: &Store, visibility: &Visibility) -> Vec<OwnerKeys> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for account in store.accounts() {
-        if !account.keys.is_empty() && visibility.includes(&account.domain, &account.owner) {
+        if !account.keys.is_empty() && visibility.includes(account) {
             *counts.entry(&account.owner).or_default() += account.keys.len();
         }
     }

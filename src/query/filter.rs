@@ -1,12 +1,13 @@
 //! Which keys (A16).
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::expiry;
+use super::grammar::{self, Days};
 use super::row::{Row, fold};
 use crate::account::{Inactive, Status};
-use crate::error::{Invalid, Issue};
+use crate::error::Invalid;
 use crate::text::{Fields, limits};
 use crate::time::Instant;
 
@@ -21,6 +22,7 @@ pub struct Filter {
     owner: Option<String>,
     created_by: Option<String>,
     domain: Option<String>,
+    expires_from: Option<Instant>,
     expires_by: Option<Instant>,
     never_expires: Option<bool>,
     scope: Option<String>,
@@ -30,18 +32,36 @@ pub struct Filter {
     created_to: Option<Instant>,
     last_used_from: Option<Instant>,
     last_used_to: Option<Instant>,
-    /// Folded.
+    never_used: Option<bool>,
+    /// Folded; each may hold blanks.
     words: Vec<String>,
 }
 
 impl Filter {
+    /// The filter that the value describes, its bare days being those of UTC.
+    pub fn parse(value: Value) -> Result<Self, Invalid> {
+        Self::read(value, &Days::default())
+    }
+
     /// The filter that the value describes.
     ///
-    /// Errors: everything that is wrong with it at once, with paths as `filter.owner`.
-    pub fn parse(value: Value) -> Result<Self, Invalid> {
-        if !value.is_object() {
-            return Err(Invalid::one("filter", "type", "an object"));
-        }
+    /// Shape: an object with its members; a text (see [`super::grammar`]); or both, the text being the member `query`.
+    /// Nothing may be said twice.
+    ///
+    /// Errors: everything that is wrong with it at once, with paths as `filter.owner`; of a text, with the character.
+    pub fn read(value: Value, days: &Days) -> Result<Self, Invalid> {
+        let value = match value {
+            Value::String(text) => Value::Object(grammar::read(&text, "filter", Map::new(), days)?),
+            Value::Object(mut members) => match members.remove("query") {
+                Some(Value::String(text)) => Value::Object(grammar::read(&text, "filter.query", members, days)?),
+                query => {
+                    members.extend(query.map(|query| ("query".to_owned(), query)));
+                    Value::Object(members)
+                }
+            },
+            _ => return Err(Invalid::one("filter", "type", "an object or a text")),
+        };
+        let has_list = value.get("text").is_some_and(Value::is_array);
         let mut fields = Fields::of("filter", value);
         let filter = Self {
             name: fields.optional_text("name", limits::NAME),
@@ -51,6 +71,7 @@ impl Filter {
             owner: fields.optional_text("owner", limits::ID),
             created_by: fields.optional_text("createdBy", limits::ID),
             domain: fields.optional_text("domain", limits::ID),
+            expires_from: fields.instant("expiresFrom"),
             expires_by: fields.instant("expiresBy"),
             never_expires: fields.flag("neverExpires"),
             scope: fields.optional_text("scope", limits::LABEL),
@@ -60,10 +81,26 @@ impl Filter {
             created_to: fields.instant("createdTo"),
             last_used_from: fields.instant("lastUsedFrom"),
             last_used_to: fields.instant("lastUsedTo"),
-            words: fields.optional_text("text", limits::SEARCH).map(|text| words(&text)).unwrap_or_default(),
+            never_used: fields.flag("neverUsed"),
+            words: if has_list {
+                sorted(fields.set("text", limits::SEARCH_WORDS, limits::SEARCH).unwrap_or_default())
+            } else {
+                sorted(fields.optional_text("text", limits::SEARCH).iter().flat_map(|text| text.split_whitespace()))
+            },
         };
-        fields.finish().map_err(|invalid| within("filter", invalid))?;
+        // A text was read above: what is still here is none.
+        fields.optional_text("query", limits::FILTER_TEXT);
+        fields.finish().map_err(|invalid| invalid.within("filter"))?;
         Ok(filter)
+    }
+
+    /// The words that a member can be; nothing where it is free.
+    pub(super) fn words(member: &str) -> Vec<&'static str> {
+        match member {
+            "status" => STATUSES.map(|(word, _)| word).to_vec(),
+            "reason" => Inactive::ALL.map(|reason| reason.reason().as_str()).to_vec(),
+            _ => Vec::new(),
+        }
     }
 
     /// The domain that it asks for.
@@ -118,21 +155,20 @@ impl Filter {
     fn is_dated(&self, row: &Row<'_>) -> bool {
         let key = row.key;
         lies(Some(key.created_at), self.created_from, self.created_to)
-            && lies(row.last_used_at, self.last_used_from, self.last_used_to)
-            && lies(key.expires_at, None, self.expires_by)
+            && lies(key.expires_at, self.expires_from, self.expires_by)
             && self.never_expires.is_none_or(|never| never == expiry::never(key))
+            && self.is_used(row)
+    }
+
+    /// Whether some pair, not only the one that was used last, was used within the range.
+    fn is_used(&self, row: &Row<'_>) -> bool {
+        let is_open = self.last_used_from.is_none() && self.last_used_to.is_none();
+        let in_range = || row.last_uses.iter().any(|at| lies(Some(*at), self.last_used_from, self.last_used_to));
+        (is_open || in_range()) && self.never_used.is_none_or(|never| never == row.last_uses.is_empty())
     }
 
     fn has_words(&self, row: &Row<'_>) -> bool {
         self.words.iter().all(|word| row.haystack.contains(word.as_str()))
-    }
-}
-
-/// The issues of an object within, under their path from outside.
-pub(super) fn within(name: &str, invalid: Invalid) -> Invalid {
-    let issues = invalid.issues.into_iter();
-    Invalid {
-        issues: issues.map(|issue| Issue::new(&format!("{name}.{}", issue.path), issue.rule, &issue.limit)).collect(),
     }
 }
 
@@ -144,9 +180,9 @@ const STATUSES: [(&str, &str); 3] = [
 const INACTIVE: Status = Status::Not(Inactive::Disabled);
 const REVOKED: Status = Status::Not(Inactive::Revoked);
 
-/// Sorted and without doubles, so that the order in which they are typed makes no other query.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<_> = text.split_whitespace().map(|word| fold(word).into_owned()).collect();
+/// Folded, sorted and without doubles, so that the order in which they are typed makes no other query.
+fn sorted(words: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+    let mut words: Vec<_> = words.into_iter().map(|word| fold(word.as_ref()).into_owned()).collect();
     words.sort();
     words.dedup();
     words
@@ -187,7 +223,18 @@ mod tests {
             ]
         );
         assert!(issues.iter().all(|issue| issue.message.starts_with(&format!("`{}`", issue.path))));
-        assert_eq!(Filter::parse(json!([])).unwrap_err(), Invalid::one("filter", "type", "an object"));
+        assert_eq!(Filter::parse(json!([])).unwrap_err(), Invalid::one("filter", "type", "an object or a text"));
+    }
+
+    #[test]
+    fn a_text_may_say_the_rest() {
+        let filter = Filter::parse(json!({"status": "active", "query": "owner:ann x"})).unwrap();
+        assert_eq!(filter, Filter::parse(json!({"status": "active", "owner": "ann", "text": "x"})).unwrap());
+        assert_eq!(Filter::parse(json!("status:active owner:ann x")), Ok(filter));
+        let paths =
+            |value| Filter::parse(value).unwrap_err().issues.into_iter().map(|issue| issue.path).collect::<Vec<_>>();
+        assert_eq!(paths(json!({"query": 7, "owner": 1})), ["filter.owner", "filter.query"]);
+        assert_eq!(paths(json!({"query": "owner:x", "owner": "ann"})), ["filter.query"]);
     }
 
     #[test]
@@ -195,6 +242,9 @@ mod tests {
         let filter = Filter::parse(json!({"text": "  "})).unwrap();
         assert_eq!(filter, Filter::default());
         assert!(!filter.searches());
-        assert_eq!(words("B\u{a0}a b"), ["a", "b"]);
+        let filter = Filter::parse(json!({"text": "B\u{a0}a b"})).unwrap();
+        assert_eq!(filter.words, ["a", "b"]);
+        assert_eq!(Filter::parse(json!({"text": ["b", "A"]})), Ok(filter));
+        assert_eq!(Filter::parse(json!({"text": ["B A"]})).unwrap().words, ["b a"]);
     }
 }

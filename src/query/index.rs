@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::facets::Facets;
 use super::filter::Filter;
 use super::input::Query;
-use super::reach::Reach;
+use super::reach::{Reach, after_kind};
 use super::store::Store;
 use super::table::Table;
 use crate::access::Visibility;
@@ -85,6 +85,11 @@ impl Index {
     /// The facets are over all that is visible, so every unreadable document of it matters, whatever the filter.
     fn unreadable(&self, visibility: &Visibility) -> Vec<String> {
         let reach = Reach::of(&self.salt, visibility, &Filter::default());
-        self.store.unreadable().filter(|id| reach.includes(id)).map(str::to_owned).collect()
+        // The last uses of an account are known to be whose they are once the account is.
+        let is_seen = |id: &str| {
+            id.starts_with("usage/")
+                && self.store.account(after_kind(id)).is_some_and(|found| visibility.includes(found))
+        };
+        self.store.unreadable().filter(|id| reach.names(id) || is_seen(id)).map(str::to_owned).collect()
     }
 }

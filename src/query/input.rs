@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::filter::Filter;
+use super::grammar::Days;
 use super::sort::Sort;
 use crate::error::Invalid;
 use crate::text::{Fields, limits};
@@ -40,7 +41,12 @@ impl Query {
     }
 
     fn read(fields: &mut Fields) -> Self {
-        let filter = fields.object("filter").map(Filter::parse);
+        let days = fields.value("days").map_or(Some(Days::default()), Days::parse);
+        let days = days.unwrap_or_else(|| {
+            fields.reject("days", "type", Days::FORM);
+            Days::default()
+        });
+        let filter = fields.value("filter").map(|filter| Filter::read(filter, &days));
         let filter = or_reject(fields, filter);
         let sort = fields.object("sort").map(Sort::parse);
         let sort = or_reject(fields, sort);
@@ -60,9 +66,7 @@ fn or_reject<T: Default>(fields: &mut Fields, parsed: Option<Result<T, Invalid>>
         None => T::default(),
         Some(Ok(value)) => value,
         Some(Err(invalid)) => {
-            for issue in invalid.issues {
-                fields.reject(&issue.path, issue.rule, &issue.limit);
-            }
+            fields.append(invalid);
             T::default()
         }
     }

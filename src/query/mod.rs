@@ -11,6 +11,7 @@ mod cursor;
 mod expiry;
 mod facets;
 mod filter;
+mod grammar;
 mod index;
 mod input;
 mod order;
@@ -18,15 +19,22 @@ mod page;
 mod place;
 mod reach;
 mod row;
+mod scan;
+mod sight;
 mod sort;
 mod store;
 mod table;
+mod users;
 
 #[cfg(test)]
 mod tests;
 
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
+pub use grammar::{Days, parse as parse_filter, print as print_filter};
 pub use index::{Index, Window};
-pub use page::{List, Page};
+pub use page::{Keys, List, Page};
+pub use scan::{Collector, Scan, Seen};
+pub use sight::Sight;
 pub use sort::{Column, Sort};
+pub use users::{UserPage, Users};

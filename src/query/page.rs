@@ -1,6 +1,6 @@
-//! A page of keys over any storage: the documents pass by once, and only the page is remembered.
+//! A page of keys over any storage.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,11 +8,10 @@ use serde_json::Value;
 use super::cursor::Cursors;
 use super::input::Query;
 use super::place::Place;
-use super::reach::{Reach, after_kind};
 use super::row::{Row, haystack};
+use super::scan::{Collector, Scan, Seen};
 use crate::access::Visibility;
-use crate::account::{Account, Context, KeyView, Usage, key_status};
-use crate::domain::{Domain, DomainStatus};
+use crate::account::KeyView;
 use crate::error::Error;
 use crate::time::Instant;
 
@@ -29,23 +28,18 @@ pub struct Page {
 
 /// A page in the making.
 ///
-/// The shell feeds it what storage holds under [`List::domains`], then what it holds under [`List::accounts`], each
-/// account after its usage where that is known; then [`List::finish`].
-///
 /// Order: a cursor names a place, so keys that come or go between two pages make no other key appear twice or be
 /// missed. Only a key that itself moves over the place of a cursor (renamed, or used, in a list sorted by that) can.
-pub struct List {
+pub type List = Scan<Keys>;
+
+/// The keys that have passed by and belong to the page.
+pub struct Keys {
     query: Query,
     cursors: Cursors,
     after: Option<Place<'static>>,
-    visibility: Visibility,
-    reach: Reach,
     now: Instant,
-    domains: BTreeMap<String, DomainStatus>,
-    usages: BTreeMap<String, Usage>,
     /// The first `limit + 1` keys so far: one more than the page, which says whether there is another.
     best: BTreeMap<Place<'static>, KeyView>,
-    unreadable: BTreeSet<String>,
 }
 
 impl List {
@@ -56,90 +50,40 @@ impl List {
         let (query, cursor) = Query::page(query)?;
         let cursors = Cursors::of(&query.filter, query.sort);
         let after = cursor.map(|text| cursors.read(&text)).transpose()?;
-        Ok(Self {
-            reach: Reach::of(salt, &visibility, &query.filter),
-            query,
-            cursors,
-            after,
-            visibility,
-            now,
-            domains: BTreeMap::new(),
-            usages: BTreeMap::new(),
-            best: BTreeMap::new(),
-            unreadable: BTreeSet::new(),
-        })
+        let filter = query.filter.clone();
+        Ok(Self::over(Keys { query, cursors, after, now, best: BTreeMap::new() }, &filter, visibility, salt))
     }
+}
 
-    /// What the ids of the domain documents start with that it needs.
-    pub fn domains(&self) -> String {
-        self.reach.domains()
-    }
+impl Collector for Keys {
+    type Reply = Page;
 
-    /// What the ids of the account documents start with that it needs; a whole id where only one can matter.
-    pub fn accounts(&self) -> String {
-        self.reach.accounts()
-    }
-
-    /// Takes the document of a domain; it must come before the accounts, whose statuses depend on it.
-    pub fn domain(&mut self, id: &str, text: &str) {
-        match Domain::parse(id, text) {
-            Ok(domain) => {
-                self.domains.insert(after_kind(id).to_owned(), domain.status_for_keys());
-            }
-            Err(_) => self.reject(id),
-        }
-    }
-
-    /// Takes the document of an account's last uses, if there is one; it must come before the account, which consumes it.
-    pub fn usage(&mut self, id: &str, text: &str) {
-        match Usage::parse(id, text) {
-            Ok(usage) => {
-                self.usages.insert(after_kind(id).to_owned(), usage);
-            }
-            Err(_) => self.reject(id),
-        }
-    }
-
-    /// Takes the document of an account, and keeps those of its keys that belong to the page.
-    pub fn account(&mut self, id: &str, text: &str) {
-        let path = after_kind(id);
-        let usage = self.usages.remove(path).unwrap_or_default();
-        if !self.reach.includes(id) {
-            return;
-        }
-        let Ok(account) = Account::parse(id, text) else {
-            return self.reject(id);
-        };
-        // The id is a hash of domain and owner, the document says them: what it says decides.
-        if !self.visibility.includes(&account.domain, &account.owner) {
-            return;
-        }
-        let domain = path.split('/').next().and_then(|domain| self.domains.get(domain)).copied();
-        let context = Context { owner: account.user.status, domain, now: self.now };
+    fn take(&mut self, seen: &Seen<'_>) {
         let searches = self.query.filter.searches();
-        for key in &account.keys {
+        for key in &seen.account.keys {
             let row = Row {
-                account: &account,
+                account: seen.account,
                 key,
-                status: key_status(key, context),
-                last_used_at: usage.of_key(key),
-                haystack: &if searches { haystack(&account, key) } else { String::new() },
+                status: seen.status(key, self.now),
+                last_uses: &seen.usage.of_pairs(key).collect::<Vec<_>>(),
+                haystack: &if searches { haystack(seen.account, key) } else { String::new() },
             };
-            self.offer(&row, domain);
+            self.offer(&row, seen);
         }
     }
 
-    /// The page.
-    pub fn finish(mut self) -> Page {
+    fn finish(mut self, unreadable: Vec<String>) -> Page {
         let has_more = self.best.len() > self.query.limit;
         if has_more {
             self.best.pop_last();
         }
         let next = self.best.last_key_value().filter(|_| has_more).map(|(place, _)| self.cursors.write(place));
-        Page { keys: self.best.into_values().collect(), next, unreadable: self.unreadable.into_iter().collect() }
+        Page { keys: self.best.into_values().collect(), next, unreadable }
     }
+}
 
-    fn offer(&mut self, row: &Row<'_>, domain: Option<DomainStatus>) {
+impl Keys {
+    fn offer(&mut self, row: &Row<'_>, seen: &Seen<'_>) {
         if !self.query.filter.matches(row) {
             return;
         }
@@ -150,18 +94,10 @@ impl List {
         if is_before || is_behind {
             return;
         }
-        self.best.insert(
-            place.into_owned(),
-            KeyView { last_used_at: row.last_used_at, ..KeyView::of(row.account, row.key, domain, self.now, None) },
-        );
+        let view = KeyView::of(row.account, row.key, seen.domain_status(), self.now, Some(seen.usage));
+        self.best.insert(place.into_owned(), view);
         if self.best.len() > self.query.limit + 1 {
             self.best.pop_last();
-        }
-    }
-
-    fn reject(&mut self, id: &str) {
-        if self.reach.includes(id) {
-            self.unreadable.insert(id.to_owned());
         }
     }
 }

@@ -13,8 +13,8 @@ pub(super) struct Row<'a> {
     pub(super) key: &'a Key,
     /// Its status.
     pub(super) status: Status,
-    /// When it was last used.
-    pub(super) last_used_at: Option<Instant>,
+    /// The last use of each of its pairs that was used.
+    pub(super) last_uses: &'a [Instant],
     /// Its [`haystack`].
     pub(super) haystack: &'a str,
 }

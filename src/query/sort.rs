@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::filter::within;
 use super::place::{Place, SortValue};
 use super::row::Row;
 use crate::error::Invalid;
@@ -96,7 +95,7 @@ impl Sort {
             fields.reject("column", "required", "the name of a column");
         }
         let descending = fields.flag("descending").unwrap_or_default();
-        fields.finish().map_err(|invalid| within("sort", invalid))?;
+        fields.finish().map_err(|invalid| invalid.within("sort"))?;
         Ok(Self { column: column.unwrap_or(Column::CreatedAt), descending })
     }
 
@@ -110,7 +109,7 @@ impl Sort {
             Column::Domain => SortValue::text(&row.account.domain),
             Column::CreatedAt => SortValue::instant(Some(row.key.created_at)),
             Column::ExpiresAt => SortValue::instant(row.key.expires_at),
-            Column::LastUsedAt => SortValue::instant(row.last_used_at),
+            Column::LastUsedAt => SortValue::instant(row.last_uses.iter().max().copied()),
         };
         Place { value, key_id: row.key.key_id, descending: self.descending }
     }

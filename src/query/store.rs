@@ -33,7 +33,7 @@ struct Slot {
 struct Made {
     haystack: String,
     expiry: Option<Instant>,
-    last_used_at: Option<Instant>,
+    last_uses: Box<[Instant]>,
 }
 
 /// Where a key lies: slot, and key within its account.
@@ -107,6 +107,11 @@ impl Store {
         self.unreadable.iter().map(String::as_str)
     }
 
+    /// The account at `dloc/oloc`, if it can be read.
+    pub(super) fn account(&self, path: &str) -> Option<&Account> {
+        self.places.get(path).and_then(|place| self.slots.get(*place)).map(|slot| &slot.account)
+    }
+
     /// The accounts, each with its number of keys.
     pub(super) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.slots.iter().map(|slot| &slot.account)
@@ -136,7 +141,7 @@ impl Store {
             account: &slot.account,
             key,
             status: cell.status,
-            last_used_at: made.last_used_at,
+            last_uses: &made.last_uses,
             haystack: &made.haystack,
         })
     }
@@ -148,9 +153,9 @@ impl Store {
 
     /// What a caller sees of the key of a cell.
     pub(super) fn view(&self, cell: Cell, now: Instant) -> Option<KeyView> {
-        let domain = self.domain_of(self.slots.get(cell.slot)?);
-        let row = self.row(cell)?;
-        Some(KeyView { last_used_at: row.last_used_at, ..KeyView::of(row.account, row.key, domain, now, None) })
+        let slot = self.slots.get(cell.slot)?;
+        let key = slot.account.keys.get(cell.key)?;
+        Some(KeyView::of(&slot.account, key, self.domain_of(slot), now, self.usages.get(&slot.path)))
     }
 
     fn domain_of(&self, slot: &Slot) -> Option<DomainStatus> {
@@ -165,7 +170,7 @@ impl Store {
         let made = account.keys.iter().map(|key| Made {
             haystack: haystack(&account, key),
             expiry: key.expiry(),
-            last_used_at: usage.and_then(|usage| usage.of_key(key)),
+            last_uses: last_uses(usage, key),
         });
         let slot = Slot { path: path.to_owned(), made: made.collect(), account };
         if let Some(old) = self.places.get(path).and_then(|place| self.slots.get_mut(*place)) {
@@ -195,10 +200,14 @@ impl Store {
         let usage = self.usages.get(path);
         if let Some(slot) = self.places.get(path).and_then(|place| self.slots.get_mut(*place)) {
             for (made, key) in slot.made.iter_mut().zip(&slot.account.keys) {
-                made.last_used_at = usage.and_then(|usage| usage.of_key(key));
+                made.last_uses = last_uses(usage, key);
             }
         }
     }
+}
+
+fn last_uses(usage: Option<&Usage>, key: &Key) -> Box<[Instant]> {
+    usage.map(|usage| usage.of_pairs(key).collect()).unwrap_or_default()
 }
 
 /// Drops what no list shows, most of it being what recognises secrets: an index lives long, and in pages.

@@ -89,11 +89,7 @@ impl Table {
         // The keys are looked at as they lie in memory; only the marks are walked through in order.
         let marks: Vec<bool> = cells
             .iter()
-            .map(|cell| {
-                store.row(*cell).is_some_and(|row| {
-                    visibility.includes(&row.account.domain, &row.account.owner) && filter.matches(&row)
-                })
-            })
+            .map(|cell| store.row(*cell).is_some_and(|row| visibility.includes(row.account) && filter.matches(&row)))
             .collect();
         let hint = &mut self.hint;
         let numbers = self.orders.entry(sort).or_insert_with(|| {

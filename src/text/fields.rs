@@ -60,6 +60,16 @@ impl Fields {
         self.issues.push(Issue::new(path, rule, limit));
     }
 
+    /// Adds the violations of a member that was read elsewhere, as they are.
+    pub fn append(&mut self, invalid: Invalid) {
+        self.issues.extend(invalid.issues);
+    }
+
+    /// A member of whatever type; can be left out.
+    pub fn value(&mut self, name: &'static str) -> Option<Value> {
+        self.take(name)
+    }
+
     /// A text that must be there.
     pub fn text(&mut self, name: &'static str, range: Range) -> String {
         let found = self.optional_text(name, range);

@@ -47,10 +47,16 @@ limits! {
     MAINTAINERS = "maintainers", 0..=32;
     /// The free text of a filter.
     SEARCH = "search text", 0..=200;
+    /// The words of a filter that are looked for one by one, each as it is.
+    SEARCH_WORDS = "search words", 0..=32;
+    /// A filter that is written as text.
+    FILTER_TEXT = "filter text", 0..=4_000;
     /// The rows of a page.
     PAGE = "page", 1..=1_000;
     /// The cursor of a page: it holds one name or id, escaped twice over; more was not made here.
     CURSOR = "cursor", 1..=4_096;
+    /// The id of a document.
+    DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
 }

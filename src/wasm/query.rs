@@ -1,27 +1,72 @@
-//! Lists and the index.
+//! Lists, users, what is due, simulations; the index; filters as text.
 
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::convert::{from_json, grow_ahead, instant, memory_pages, thrown, to_js};
-use crate::access::{Actor, Visibility};
-use crate::account::{Account, UserView};
-use crate::error::RefusalCode;
+use crate::access::Actor;
+use crate::error::{Error, Invalid, RefusalCode};
 use crate::id::usage_document;
-use crate::query::{Index, List};
+use crate::query::{self, Collector, Days, Filter, Index, List, Scan, Sight};
 use crate::site::Site;
 
-/// A page of keys in the making.
+/// A walk over accounts, whatever it collects.
+trait Walk {
+    fn domains(&self) -> String;
+    fn accounts(&self) -> String;
+    fn domain(&mut self, id: &str, text: &str);
+    fn usage(&mut self, id: &str, text: &str);
+    fn account(&mut self, id: &str, text: &str);
+    fn finish(self: Box<Self>) -> Result<JsValue, Error>;
+}
+
+impl<C: Collector> Walk for Scan<C> {
+    fn domains(&self) -> String {
+        self.domains()
+    }
+
+    fn accounts(&self) -> String {
+        self.accounts()
+    }
+
+    fn domain(&mut self, id: &str, text: &str) {
+        self.domain(id, text);
+    }
+
+    fn usage(&mut self, id: &str, text: &str) {
+        self.usage(id, text);
+    }
+
+    fn account(&mut self, id: &str, text: &str) {
+        self.account(id, text);
+    }
+
+    fn finish(self: Box<Self>) -> Result<JsValue, Error> {
+        Ok(to_js(&(*self).finish()))
+    }
+}
+
+/// The answer to a question about many accounts, in the making.
 #[wasm_bindgen]
-pub struct KeyList(List);
+pub struct AccountScan(Box<dyn Walk>);
 
 #[wasm_bindgen]
-impl KeyList {
-    /// The empty page of a query, as the actor may see it.
+impl AccountScan {
+    /// The question `name`, as the actor may ask it; `sight` is what storage has of [`sight_documents`].
     #[wasm_bindgen(constructor)]
-    pub fn new(query: &str, actor: &str, site: Option<String>, now: f64) -> Result<Self, JsValue> {
-        let (visibility, salt) = sight(actor, site.as_deref())?;
-        List::new(from_json("query", query)?, visibility, &salt, instant(now)?).map(Self).map_err(thrown)
+    pub fn new(
+        name: &str,
+        query: &str,
+        actor: &str,
+        site: Option<String>,
+        sight: Vec<JsValue>,
+        now: f64,
+    ) -> Result<Self, JsValue> {
+        let (actor, site, now) = (actor_of(actor)?, site_of(site.as_deref())?, instant(now)?);
+        let documents: Vec<_> = sight.iter().map(JsValue::as_string).collect();
+        let sight = Sight { actor: &actor, site: &site, documents: &documents };
+        open(name, from_json("query", query)?, &sight, now).map(Self).map_err(thrown)
     }
 
     /// What the ids of the domain documents start with that it needs.
@@ -51,43 +96,19 @@ impl KeyList {
         self.0.account(id, text);
     }
 
-    /// The page.
-    pub fn finish(self) -> JsValue {
-        to_js(&self.0.finish())
+    /// The answer.
+    pub fn finish(self) -> Result<JsValue, JsValue> {
+        self.0.finish().map_err(thrown)
     }
 }
 
-/// The users that an actor may see, in the making.
-#[wasm_bindgen]
-pub struct UserList {
-    visibility: Visibility,
-    users: Vec<UserView>,
-}
-
-#[wasm_bindgen]
-impl UserList {
-    /// An empty list.
-    #[wasm_bindgen(constructor)]
-    pub fn new(actor: &str, site: Option<String>) -> Result<Self, JsValue> {
-        let (visibility, _) = sight(actor, site.as_deref())?;
-        Ok(Self { visibility, users: Vec::new() })
-    }
-
-    /// Takes an account; one that cannot be read is left out.
-    pub fn account(&mut self, id: &str, text: &str) {
-        if let Ok(account) = Account::parse(id, text)
-            && self.visibility.includes(&account.domain, &account.owner)
-        {
-            self.users.push(UserView::of(&account));
-        }
-    }
-
-    /// The users, by domain and id; of one domain, if it is given.
-    pub fn finish(mut self, domain: Option<String>) -> JsValue {
-        self.users.retain(|user| domain.as_ref().is_none_or(|domain| user.domain == *domain));
-        self.users.sort_by(|left, right| (&left.domain, &left.user).cmp(&(&right.domain, &right.user)));
-        to_js(&self.users)
-    }
+fn open(name: &str, query: Value, sight: &Sight<'_>, now: u64) -> Result<Box<dyn Walk>, Error> {
+    let salt = sight.site.salt()?;
+    Ok(match name {
+        "keys.list" => Box::new(List::new(query, sight.of_keys()?, &salt, now)?),
+        "users.list" => Box::new(Scan::users(query, sight.of_users()?, &salt)?),
+        _ => return Err(Invalid::one("command", "oneOf", "the name of a question").into()),
+    })
 }
 
 /// A live index of keys.
@@ -115,12 +136,28 @@ impl KeyIndex {
         self.0.remove(id);
     }
 
-    /// A window of what the actor may see and the query asks for.
-    pub fn window(&mut self, query: &str, actor: &str, site: Option<String>, now: f64) -> Result<JsValue, JsValue> {
-        let (visibility, _) = sight(actor, site.as_deref())?;
+    /// A window of what the actor may see and the query asks for; `sight` is what storage has of [`sight_documents`].
+    pub fn window(
+        &mut self,
+        query: &str,
+        actor: &str,
+        site: Option<String>,
+        sight: Vec<JsValue>,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        let (actor, site) = (actor_of(actor)?, site_of(site.as_deref())?);
+        let documents: Vec<_> = sight.iter().map(JsValue::as_string).collect();
+        let visibility = Sight { actor: &actor, site: &site, documents: &documents }.of_keys().map_err(thrown)?;
         let window = self.0.window(from_json("query", query)?, &visibility, instant(now)?).map_err(thrown)?;
         Ok(to_js(&window))
     }
+}
+
+/// The ids of the documents, besides the site, that say what an actor may see.
+#[wasm_bindgen(js_name = sightDocuments)]
+pub fn sight_documents(actor: &str, site: Option<String>) -> Result<Vec<String>, JsValue> {
+    let (actor, site) = (actor_of(actor)?, site_of(site.as_deref())?);
+    Sight::documents(&actor, &site).map_err(thrown)
 }
 
 /// The id of the usage document that belongs to an account document.
@@ -130,10 +167,25 @@ pub fn usage_of(account_document: &str) -> String {
     usage_document(account_document)
 }
 
-/// What an actor may see of a site.
-fn sight(actor: &str, site: Option<&str>) -> Result<(Visibility, [u8; 32]), JsValue> {
-    let actor = Actor::parse(from_json("actor", actor)?).map_err(thrown)?;
-    let site = Site::parse(site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)?;
-    let visibility = Visibility::of(&actor, &site.policy).map_err(thrown)?;
-    Ok((visibility, site.salt().map_err(thrown)?))
+/// The filter of a text, as an object; `days` says which instants its days are where the viewer lives.
+#[wasm_bindgen(js_name = parseFilter)]
+pub fn parse_filter(text: &str, days: Option<String>) -> Result<JsValue, JsValue> {
+    let days = days.map(|days| from_json("days", &days)).transpose()?.map_or(Some(Days::default()), Days::parse);
+    let days = days.ok_or_else(|| thrown(Invalid::one("days", "type", Days::FORM)))?;
+    query::parse_filter(text, &days).map(|filter| to_js(&filter)).map_err(thrown)
+}
+
+/// The text of a filter.
+#[wasm_bindgen(js_name = printFilter)]
+pub fn print_filter(filter: &str) -> Result<String, JsValue> {
+    let filter = Filter::parse(from_json("filter", filter)?).map_err(thrown)?;
+    Ok(query::print_filter(&filter))
+}
+
+fn actor_of(actor: &str) -> Result<Actor, JsValue> {
+    Actor::parse(from_json("actor", actor)?).map_err(thrown)
+}
+
+fn site_of(site: Option<&str>) -> Result<Site, JsValue> {
+    Site::parse(site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)
 }

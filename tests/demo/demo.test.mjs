@@ -189,7 +189,7 @@ test("Ctrl-C ends it at once while pages are open, and nothing is lost", async (
       "uses",
     );
     assert.ok(used, "the uses were written at the end");
-    assert.equal((await again.admin.users.list()).length, 10, "the second start seeds nothing again");
+    assert.equal((await again.admin.users.list()).users.length, 10, "the second start seeds nothing again");
   } finally {
     await again.stop("SIGTERM");
   }

@@ -139,8 +139,8 @@ describe("an instance that traps", () => {
     const request = { method: "GET", url: "https://api.example/", headers: {} };
     const cases = [
       ["RequestSigner", "sign", () => signer.headers(request)],
-      ["KeyList", "account", () => admin.keys.list()],
-      ["UserList", "account", () => admin.users.list()],
+      ["AccountScan", "account", () => admin.keys.list()],
+      ["AccountScan", "finish", () => admin.users.list()],
       [null, "inspectToken", async () => inspectToken(token)],
     ];
     for (const [owner, method, run] of cases) {

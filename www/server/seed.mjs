@@ -29,7 +29,7 @@ export async function seed(admin) {
   const { environments } = await admin.domains.get({ domain: "default" });
   if (Object.keys(environments).length === 0)
     await admin.domains.put({ domain: "default", environments: ENVIRONMENTS });
-  const known = new Set((await admin.users.list()).map(({ user }) => user));
+  const known = new Set((await admin.users.list()).users.map(({ user }) => user));
   for (const [user, access] of Object.entries(PEOPLE)) {
     if (!known.has(user)) await admin.users.put({ user, access });
   }

@@ -10,7 +10,7 @@ export async function connectLocal(): Promise<Connection> {
   const keyward = createKeyward({ storage, prefix: PREFIX });
   const admin = keyward.as({ role: "siteAdmin", id: "you" });
   await admin.site.init();
-  const users = await admin.users.list();
+  const { users } = await admin.users.list();
   const verifier = createVerifier({ storage, prefix: PREFIX });
   return {
     admin,

@@ -1,5 +1,5 @@
 // One run of the command line: from its words to an exit code.
-import type { Command, ExitCode } from "./command/command.js";
+import type { Call, Command, ExitCode } from "./command/command.js";
 import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
 import { keyCommands } from "./commands/keys.js";
@@ -26,16 +26,16 @@ export const TABLE: readonly Command[] = [
 /** Runs a command line and returns its exit code; whatever goes wrong is said on standard error. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
   const terminal = new Terminal(wantsJson(argv), env);
-  let command: Command | undefined;
+  let call: Call | undefined;
   try {
     warnOfExposed(argv, terminal);
     const parsed = parse(argv, TABLE, env);
     if (parsed.kind === "version") return say(version());
     if (parsed.kind === "help") return say(help(parsed.words, TABLE, version()).trimEnd());
-    command = parsed.call.command;
-    return await command.run(parsed.call, terminal);
+    call = parsed.call;
+    return await call.command.run(call, terminal);
   } catch (error) {
-    return report(error, terminal, command);
+    return report(error, terminal, call);
   }
 
   function say(text: string): ExitCode {

@@ -13,6 +13,8 @@ export interface Issue {
   readonly rule: string;
   readonly limit: string;
   readonly message: string;
+  /** The character of a text that it is about. Units: UTF-16 code units from the start of the text. */
+  readonly at?: number;
 }
 
 /** What a program needs to react: limits, counts, names. Never a secret. */

@@ -10,7 +10,7 @@ import type { Storage } from "../types/storage.js";
 import type { UsageDelta } from "../types/verdict.js";
 import { adminOver, type CommandName } from "./admin.js";
 import { execute } from "./execute.js";
-import { listKeys, listUsers } from "./lists.js";
+import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
 import { flushUsage } from "./usage.js";
@@ -88,13 +88,10 @@ class Engine implements Keyward {
 
   async #invoke(actor: string, name: CommandName, input: unknown): Promise<unknown> {
     const { storage } = this.#options;
+    if (isQuestion(name)) return stored(ask(storage, name, wire("query", input ?? {}), actor, this.#now()));
     switch (name) {
-      case "keys.list":
-        return stored(listKeys(storage, wire("query", input ?? {}), actor, this.#now()));
       case "keys.window":
         return stored(this.#index.window(wire("query", input ?? {}), actor, this.#now()));
-      case "users.list":
-        return stored(listUsers(storage, actor, domainOf(input)));
       case "site.init":
         return this.#init(actor, input);
       case "keys.revoke":
@@ -200,11 +197,6 @@ function checkOptions(options: KeywardOptions): void {
   if (indexRefreshMs !== undefined && !(typeof indexRefreshMs === "number" && indexRefreshMs >= 0)) {
     throw typeError("indexRefreshMs", "a number of milliseconds, at least 0");
   }
-}
-
-function domainOf(input: unknown): string | undefined {
-  const { domain } = membersOf("query", input);
-  return domain === undefined ? undefined : textOf("domain", domain);
 }
 
 function sleep(ms: number): Promise<void> {

@@ -3,9 +3,9 @@
 import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { scanPages } from "../core/scan.js";
-import { refusal } from "../core/tables.js";
 import { instanceEpoch } from "../core/wasm.js";
 import type { Storage } from "../types/storage.js";
+import { look } from "./lists.js";
 
 /** What the index is made of. */
 const PREFIXES = ["domain/", "account/", "usage/"] as const;
@@ -34,11 +34,10 @@ export class LiveIndex {
 
   /** A window of what the actor may see. The first call reads everything; later ones wait for nothing. */
   async window(query: string, actor: string, now: number): Promise<unknown> {
-    const [site] = await this.#storage.read(["site"]);
-    if (!site) throw refusal("site_missing");
-    this.#site = site.value;
+    const { site, sight } = await look(this.#storage, actor);
+    this.#site = site;
     await this.#ensure();
-    return call(() => this.#index().window(query, actor, site.value, now));
+    return call(() => this.#index().window(query, actor, site, sight, now));
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, SitePolicyChange } from "./policy.js";
-import type { KeyPage, KeyWindow, ListQuery, WindowQuery } from "./query.js";
+import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 
 /**
  * Everything that an actor can ask for: one plain JSON object in, one plain JSON value out, so that a remote client
@@ -76,7 +76,7 @@ export interface UserCommands {
   ): Promise<User>;
   get(query: { readonly user: string; readonly domain?: string }): Promise<User>;
   /** The users that the actor may see, by domain and id. */
-  list(query?: { readonly domain?: string }): Promise<readonly User[]>;
+  list(query?: { readonly domain?: string }): Promise<UserPage>;
 }
 
 /** Names a key: any of its client ids, or its key id, says where it is stored. */

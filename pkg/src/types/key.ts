@@ -27,6 +27,8 @@ export interface Pair {
   readonly expiresAt: number | null;
   readonly status: Status;
   readonly reason: StatusReason | null;
+  /** When a verification last accepted it, approximately; null if that is not known. */
+  readonly lastUsedAt: number | null;
 }
 
 /**

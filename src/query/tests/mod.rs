@@ -1,8 +1,10 @@
 //! The query as a whole, against a model that is slow and obvious.
 
 mod facets;
+mod grammar;
 mod index;
 pub(super) mod model;
 mod oracle;
 mod page;
 mod secrecy;
+mod users;

@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use proptest::{collection::vec, option, sample::select};
+use proptest::{
+    collection::{hash_set, vec},
+    option,
+    sample::select,
+};
 use serde_json::{Value, json};
 
 use crate::access::Visibility;
-use crate::account::{Access, Account, Key, KeyState, Method, Pair, Stage, UserStatus};
+use crate::account::{Access, Account, Key, KeyState, Method, Pair, Stage, UserKind, UserStatus};
 use crate::domain::{Domain, DomainStatus};
 use crate::id::{Id, account_document, domain_document};
 use crate::policy::RotationPolicy;
@@ -51,7 +55,7 @@ impl Site {
         let accounts: BTreeSet<_> = self
             .accounts
             .iter()
-            .filter(|(_, account)| visibility.includes(&account.domain, &account.owner))
+            .filter(|(_, account)| visibility.includes(account))
             .map(|(id, _)| id.trim_start_matches("account/").to_owned())
             .collect();
         let is_visible = |id: &str| {
@@ -125,6 +129,7 @@ pub(crate) fn key() -> impl Strategy<Value = Key> {
                 expires_at,
                 scopes,
                 access,
+                revoked_at: None,
                 rotation: RotationPolicy::Never,
                 pairs,
                 retired: Vec::new(),
@@ -156,7 +161,12 @@ fn account(domain: &str, owner: &str, deactivated: bool, mut keys: Vec<Key>) -> 
 
 pub(crate) fn site() -> impl Strategy<Value = Site> {
     let tenant = (any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.9));
-    let person = (prop::bool::weighted(0.9), prop::bool::weighted(0.2), vec((key(), moment()), 0..5));
+    let person = (
+        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.2),
+        vec((key(), vec(moment(), 2)), 0..5),
+        vec(select(OWNERS.to_vec()), 0..3),
+    );
     let broken = vec(any::<prop::sample::Index>(), 0..3);
     (vec(tenant, DOMAINS.len()), vec(person, DOMAINS.len() * OWNERS.len()), broken).prop_map(
         |(tenants, users, broken)| {
@@ -169,11 +179,13 @@ pub(crate) fn site() -> impl Strategy<Value = Site> {
                 }
             }
             let names = DOMAINS.iter().flat_map(|domain| OWNERS.iter().map(move |owner| (domain, owner)));
-            for ((domain, owner), (there, deactivated, keys)) in names.zip(users) {
+            for ((domain, owner), (there, deactivated, keys, maintainers)) in names.zip(users) {
                 let (keys, uses): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
-                let (id, account) = account(domain, owner, deactivated, keys);
-                let pairs = account.keys.iter().zip(uses).flat_map(|(key, at)| key.pairs.iter().zip(at));
-                let usage = pairs.map(|(pair, at)| (pair.client_id.as_str().to_owned(), at)).collect();
+                let (id, mut account) = account(domain, owner, deactivated, keys);
+                account.user.kind = if maintainers.is_empty() { UserKind::Person } else { UserKind::Service };
+                account.user.maintainers = maintainers.into_iter().map(str::to_owned).collect();
+                let pairs = account.keys.iter().zip(uses).flat_map(|(key, uses)| key.pairs.iter().zip(uses));
+                let usage = pairs.filter_map(|(pair, at)| Some((pair.client_id.as_str().to_owned(), at?))).collect();
                 if there {
                     site.usages.insert(id.replace("account/", "usage/"), usage);
                     site.accounts.insert(id, account);
@@ -187,9 +199,9 @@ pub(crate) fn site() -> impl Strategy<Value = Site> {
 }
 
 pub(crate) fn visibility() -> impl Strategy<Value = Visibility> {
-    (0..5_u8, select(DOMAINS.to_vec()), select(OWNERS.to_vec())).prop_map(|(kind, domain, owner)| match kind {
-        0 => Visibility::Own { domain: domain.into(), owner: owner.into() },
-        1 => Visibility::Domain(domain.into()),
+    (0..6_u8, select(DOMAINS.to_vec()), select(OWNERS.to_vec())).prop_map(|(kind, domain, owner)| match kind {
+        0 | 1 => Visibility::Own { domain: domain.into(), owner: owner.into(), maintains: kind == 0 },
+        2 => Visibility::Domain(domain.into()),
         _ => Visibility::Site,
     })
 }
@@ -207,13 +219,15 @@ pub(crate) fn filter() -> impl Strategy<Value = Value> {
         words(&OWNERS).prop_map(|value| ("createdBy", value)),
         words(&DOMAINS).prop_map(|value| ("domain", value)),
         any::<bool>().prop_map(|value| ("neverExpires", json!(value))),
+        any::<bool>().prop_map(|value| ("neverUsed", json!(value))),
         ("[op]").prop_map(|value| ("scope", json!(value))),
         ("[xy]").prop_map(|value| ("environment", json!(value))),
         ("[rs]").prop_map(|value| ("role", json!(value))),
-        (select(vec!["expiresBy", "createdFrom", "createdTo", "lastUsedFrom", "lastUsedTo"]), at()),
+        (select(vec!["expiresFrom", "expiresBy", "createdFrom", "createdTo", "lastUsedFrom", "lastUsedTo"]), at()),
         (0..12_usize, 0..3_usize, 0..4_u32)
             .prop_map(|(account, key, pair)| ("clientId", json!(client_id(account, key, pair)))),
         ("[aAbBσςΣä]{1,2}( [abÄ0]{1,2})?").prop_map(|value| ("text", json!(value))),
+        hash_set("[abΣ]{1,2}( [abÄ]{1,2})?", 1..3).prop_map(|value| ("text", json!(value))),
     ];
     vec(field, 0..3).prop_map(|fields| fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::Site;
 use crate::access::Visibility;
@@ -13,7 +13,7 @@ use crate::time::Instant;
 pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec<Value> {
     let mut keys = Vec::new();
     for (id, account) in &site.accounts {
-        if site.broken.contains(id) || !visibility.includes(&account.domain, &account.owner) {
+        if site.broken.contains(id) || !visibility.includes(account) {
             continue;
         }
         let path: Vec<_> = id.split('/').collect();
@@ -24,16 +24,10 @@ pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec
             .filter(|_| !site.broken.contains(&domain_id))
             .map(crate::domain::Domain::status_for_keys);
         let usage_id = format!("usage/{}/{}", path[1], path[2]);
-        let usage = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id));
+        let uses = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id)).cloned().unwrap_or_default();
+        let usage = serde_json::from_value(json!({"schema": 1, "lastUsed": uses})).unwrap();
         for key in &account.keys {
-            let uses = key.pairs.iter().filter_map(|pair| usage?.get(pair.client_id.as_str()).copied());
-            keys.push(
-                serde_json::to_value(KeyView {
-                    last_used_at: uses.max(),
-                    ..KeyView::of(account, key, domain, now, None)
-                })
-                .unwrap(),
-            );
+            keys.push(serde_json::to_value(KeyView::of(account, key, domain, now, Some(&usage))).unwrap());
         }
     }
     keys
@@ -57,11 +51,17 @@ fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
     match name {
         "name" | "status" | "reason" | "owner" | "createdBy" | "domain" => key[name] == *wanted,
         "clientId" => key["keyId"] == *wanted || pairs.iter().any(|pair| pair["clientId"] == *wanted),
+        "expiresFrom" => within("expiresAt", |at, wanted| at >= wanted),
         "expiresBy" => within("expiresAt", |at, wanted| at <= wanted),
         "createdFrom" => within("createdAt", |at, wanted| at >= wanted),
         "createdTo" => within("createdAt", |at, wanted| at <= wanted),
-        "lastUsedFrom" => within("lastUsedAt", |at, wanted| at >= wanted),
-        "lastUsedTo" => within("lastUsedAt", |at, wanted| at <= wanted),
+        // Of both ends one pair has to be within.
+        "lastUsedFrom" | "lastUsedTo" => {
+            let from = filter.get("lastUsedFrom").map_or(0, |at| at.as_u64().unwrap());
+            let to = filter.get("lastUsedTo").map_or(u64::MAX, |at| at.as_u64().unwrap());
+            pairs.iter().filter_map(|pair| pair["lastUsedAt"].as_u64()).any(|at| from <= at && at <= to)
+        }
+        "neverUsed" => key["lastUsedAt"].is_null() == wanted.as_bool().unwrap(),
         "neverExpires" => {
             let never = key["expiresAt"].is_null() && pairs.iter().all(|pair| pair["expiresAt"].is_null());
             never == wanted.as_bool().unwrap()
@@ -72,12 +72,20 @@ fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
             Some(environment) => access.get(environment.as_str().unwrap()).is_some_and(|roles| list_has(roles, wanted)),
             None => access.values().any(|roles| list_has(roles, wanted)),
         },
-        "text" => wanted.as_str().unwrap().split(' ').all(|word| {
+        "text" => parts(wanted).into_iter().all(|word| {
             let fields = ["name", "description", "owner", "createdBy"].map(|field| key[field].as_str().unwrap());
             let ids = pairs.iter().map(|pair| pair["clientId"].as_str().unwrap());
             fields.into_iter().chain(ids).any(|text| lower(text).contains(&lower(word)))
         }),
         _ => unreachable!("{name}"),
+    }
+}
+
+/// A text is the words in it; of a list, each item is looked for as it is.
+fn parts(wanted: &Value) -> Vec<&str> {
+    match wanted.as_array() {
+        Some(items) => items.iter().map(|item| item.as_str().unwrap()).collect(),
+        None => wanted.as_str().unwrap().split(' ').collect(),
     }
 }
 

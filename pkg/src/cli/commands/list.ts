@@ -1,15 +1,22 @@
 // `keys list`: every filter of the SDK, a page or all of them.
+import { daysIn } from "../../console/format/date.js";
 import type { Admin, KeyPage, ListQuery } from "../../entry/inline.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asWhole, asYesNo, flag, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, withAdmin } from "../database/session.js";
 import { readInstant } from "../input/when.js";
 import { keyColumns } from "../output/describe.js";
+import { warnOfUnreadable } from "../output/failure.js";
 import { table } from "../output/table.js";
 import type { Terminal } from "../output/terminal.js";
 
 const starting = (length: "ahead" | "ago") => readInstant({ day: "start", length, wholeDays: true });
 const ending = (length: "ahead" | "ago") => readInstant({ day: "end", length, wholeDays: true });
+
+/** The rest of the filter as text; the other options say the same, one by one. */
+const QUERY = text("filter", "TEXT", "Which keys, as in a search box: 'owner:ann expires<2027-01-01 nightly'", {
+  field: "filter.query",
+});
 
 /** Each fills the member of `KeyFilter` that its `field`, or else its name, says. */
 const FILTERS = {
@@ -31,6 +38,13 @@ const FILTERS = {
   scope: text("scope", "SCOPE", "Has this scope"),
   environment: text("environment", "ENV", "Has access to this environment"),
   role: text("role", "ROLE", "Has this role"),
+  expiresFrom: one(
+    "expires-from",
+    "WHEN",
+    "Expires on that day or later",
+    readInstant({ day: "last", length: "ahead", wholeDays: true }),
+    { field: "expiresFrom" },
+  ),
   expiresBy: one("expires-by", "WHEN", "Expires by the end of that day, or within 30d", ending("ahead"), {
     field: "expiresBy",
   }),
@@ -45,6 +59,7 @@ const FILTERS = {
     field: "lastUsedFrom",
   }),
   lastUsedTo: one("last-used-to", "WHEN", "Last used by the end of that day", ending("ago"), { field: "lastUsedTo" }),
+  neverUsed: one("never-used", "yes|no", "Whether it was never used", asYesNo, { field: "neverUsed" }),
 };
 
 const SORT = one(
@@ -61,13 +76,15 @@ const ALL = flag("all", "Every page");
 export const list: Command = {
   words: "keys list",
   sentence: "List keys, filtered, sorted, in pages",
-  options: [...Object.values(FILTERS), SORT, DESCENDING, LIMIT, CURSOR, ALL, ...FILE_OPTIONS],
+  options: [QUERY, ...Object.values(FILTERS), SORT, DESCENDING, LIMIT, CURSOR, ALL, ...FILE_OPTIONS],
   details: [
     "Filters are combined: a key is listed if all of them hold. Days are days here, in the zone of this machine (TZ).",
+    "--filter takes words to search for, and owner: domain: status: reason: name: id: by: scope: env: role:, and with : < <= > >= and a day or an instant expires created used, as well as expires:never and used:never, also with - before them.",
   ],
   examples: [
     "keyward keys list",
     "keyward keys list --owner ann --status active",
+    "keyward keys list --filter 'owner:ann status:active expires<2027-01-01 nightly'",
     "keyward keys list --expires-by 30d --sort expiresAt",
     "keyward keys list --all --json",
   ],
@@ -75,24 +92,19 @@ export const list: Command = {
     withAdmin(call, terminal, async (admin) => {
       const page = call.flag(ALL) ? await everyPage(admin, queryOf(call)) : await admin.keys.list(queryOf(call));
       show(page, terminal);
-      // A list that leaves something out must not look complete to a script.
-      if (page.unreadable.length === 0) return 0;
-      terminal.warn(`these documents cannot be read, so their keys are missing here: ${page.unreadable.join(", ")}`);
-      return 5;
+      return warnOfUnreadable(page.unreadable, "keys", terminal);
     }),
 };
 
 function queryOf(call: Call): ListQuery {
-  const filter = Object.fromEntries(
-    Object.entries(FILTERS).flatMap(([field, option]) => {
-      const value = call.one<unknown>(option);
-      return value === undefined ? [] : [[field, value]];
-    }),
-  );
+  const query = call.one(QUERY);
+  const members = Object.entries(FILTERS).map(([field, option]) => [field, call.one<unknown>(option)]);
+  const filter = given({ ...Object.fromEntries(members), query });
+  const days = query === undefined ? undefined : daysIn(query);
   const column = call.one(SORT) ?? (call.flag(DESCENDING) ? "createdAt" : undefined);
   const sort = column === undefined ? undefined : { column, descending: call.flag(DESCENDING) };
   const limit = call.one(LIMIT) ?? (call.flag(ALL) ? 1000 : undefined);
-  return given({ filter, sort, limit, cursor: call.one(CURSOR) }) as ListQuery;
+  return given({ filter, days, sort, limit, cursor: call.one(CURSOR) }) as ListQuery;
 }
 
 async function everyPage(admin: Admin, query: ListQuery): Promise<KeyPage> {

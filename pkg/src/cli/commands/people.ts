@@ -4,6 +4,7 @@ import { asText, many, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { accessOf, asGrant } from "../input/access.js";
 import { describeUser, USER_COLUMNS } from "../output/describe.js";
+import { warnOfUnreadable } from "../output/failure.js";
 import { table } from "../output/table.js";
 import { domainCommands } from "./domains.js";
 
@@ -66,11 +67,11 @@ const listUsers: Command = {
   examples: ["keyward users list", "keyward users list --domain acme --json"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
-      const users = await admin.users.list(given({ domain: call.one(OF_DOMAIN) }));
-      if (users.length > 0 || terminal.json)
-        terminal.print(users, () => table(users, USER_COLUMNS, terminal.out, terminal.columns));
+      const page = await admin.users.list(given({ domain: call.one(OF_DOMAIN) }));
+      if (page.users.length > 0 || terminal.json)
+        terminal.print(page, () => table(page.users, USER_COLUMNS, terminal.out, terminal.columns));
       else terminal.note("There are no users yet: keyward users put USER");
-      return 0;
+      return warnOfUnreadable(page.unreadable, "users", terminal);
     }),
 };
 

@@ -13,7 +13,8 @@ const LAST = 8_640_000_000_000_000;
 
 /** Which instant of a day is meant, and on which side of now a length of time lies. */
 export interface Sense {
-  readonly day: "start" | "end";
+  /** `last`: from when on something that ends has that day as its last; what ends at midnight has the day before. */
+  readonly day: "start" | "last" | "end";
   readonly length: "ahead" | "ago";
   /** `90d` names a day, not an instant: a filter stays the same from one page to the next. */
   readonly wholeDays?: boolean;
@@ -43,7 +44,7 @@ function ofDay(typed: string, { day }: Sense): number | null {
   if (end === null) throw new Problem(`must be a day that exists; \`${typed}\` does not`);
   if (day === "end") return end;
   const [year = 0, month = 1, date = 1] = typed.split("-").map(Number);
-  return new Date(year, month - 1, date).getTime();
+  return new Date(year, month - 1, date).getTime() + (day === "last" ? 1 : 0);
 }
 
 function ofLength(typed: string, { day, length, wholeDays }: Sense, now: () => number): number | null {
@@ -52,7 +53,7 @@ function ofLength(typed: string, { day, length, wholeDays }: Sense, now: () => n
   const count = Number(match[1]) * (length === "ahead" ? 1 : -1);
   if (match[2] === "h") return now() + count * HOUR;
   if (!wholeDays) return now() + count * DAY;
-  return day === "end" ? endOfDayIn(now(), count) : endOfDayIn(now(), count - 1);
+  return day === "end" ? endOfDayIn(now(), count) : endOfDayIn(now(), count - 1) + (day === "last" ? 1 : 0);
 }
 
 function ofInstant(typed: string): number | null {

@@ -1,11 +1,11 @@
 // What went wrong, as one line with its code, what exactly, and what to do next.
 import { readFailure } from "../../console/format/text.js";
 import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATTERN } from "../../entry/inline.js";
-import type { Command, ExitCode } from "../command/command.js";
-import type { Option } from "../command/option.js";
+import type { Call, Command, ExitCode } from "../command/command.js";
+import type { One, Option } from "../command/option.js";
 import { UsageError } from "../command/usage.js";
 import type { Terminal } from "./terminal.js";
-import { printable } from "./text.js";
+import { printable, width } from "./text.js";
 
 /** What to type next, where the SDK's own sentence speaks to a program. */
 const NEXT: { readonly [code: string]: string } = {
@@ -42,11 +42,18 @@ const NEXT: { readonly [code: string]: string } = {
 const EXIT: { readonly [kind in KeywardError["kind"]]: ExitCode } = { invalid: 2, refusal: 3, storage: 4, fault: 5 };
 
 /** Says what went wrong on standard error, and returns the exit code for it. */
-export function report(error: unknown, terminal: Terminal, command?: Command): ExitCode {
+export function report(error: unknown, terminal: Terminal, call?: Call): ExitCode {
   const shape = shapeOf(error);
-  const text = terminal.json ? JSON.stringify({ error: shape }) : described(error, shape, terminal, command);
+  const text = terminal.json ? JSON.stringify({ error: shape }) : described(error, shape, terminal, call);
   process.stderr.write(`${redacted(text)}\n`);
   return EXIT[shape.kind];
+}
+
+/** A list that leaves something out must not look complete, least of all to a script. */
+export function warnOfUnreadable(ids: readonly string[], what: string, terminal: Terminal): ExitCode {
+  if (ids.length === 0) return 0;
+  terminal.warn(`these documents cannot be read, so their ${what} are missing here: ${ids.join(", ")}`);
+  return 5;
 }
 
 /** No error repeats a secret on purpose; this is for the token that was typed where something else belongs. */
@@ -71,12 +78,17 @@ function shapeOf(error: unknown): Shape {
   return { kind: "fault", code: "fault", message: `unexpected: ${withCause(error)}`, details: {} };
 }
 
-function described(error: unknown, shape: Shape, terminal: Terminal, command: Command | undefined): string {
+function described(error: unknown, shape: Shape, terminal: Terminal, call: Call | undefined): string {
+  const command = call?.command;
   const { issues } = shape.details;
+  const said = (one: Issue) => [printable(sentence(one, command)), ...marked(one, call)];
   const lines = [`${terminal.err.red("keyward:")} ${printable(headline(shape, issues))}`];
-  if (issues && issues.length > 1) lines.push(...issues.map((one) => `  ${printable(sentence(one, command))}`));
-  else if (issues?.[0])
-    lines[0] = `${terminal.err.red("keyward:")} ${shape.code}: ${printable(sentence(issues[0], command))}`;
+  if (issues && issues.length > 1) lines.push(...issues.flatMap(said).map((line) => `  ${line}`));
+  else if (issues?.[0]) {
+    const [first = "", ...rest] = said(issues[0]);
+    lines[0] = `${terminal.err.red("keyward:")} ${shape.code}: ${first}`;
+    lines.push(...rest.map((line) => `  ${line}`));
+  }
   lines.push(...factsOf(shape).map((fact) => `  ${printable(fact)}`));
   const next = NEXT[shape.code] ?? helpFor(error, command);
   if (next !== undefined) lines.push(`  ${terminal.err.dim("next:")} ${next}`);
@@ -87,10 +99,19 @@ function headline({ code, message }: Shape, issues: readonly Issue[] | undefined
   return issues === undefined ? `${code}: ${message}` : `${code}: ${issues.length} things are wrong`;
 }
 
+/** The text that was typed, and under it a mark at the character that the issue is about. */
+function marked({ path, at }: Issue, call: Call | undefined): string[] {
+  const option = call?.command.options.find((one): one is One<string> => one.kind === "one" && one.field === path);
+  const typed = option && call?.one(option);
+  if (at === undefined || typeof typed !== "string") return [];
+  return [printable(typed), `${" ".repeat(width(printable(typed.slice(0, at))))}^`];
+}
+
 /** An issue, with the option that it is about where the core knows it by another name. */
 function sentence({ path, message }: Issue, command: Command | undefined): string {
   const field = /^[^.[]*/.exec(path)?.[0] ?? path;
-  const named = (one: { readonly name: string; readonly field?: string }) => (one.field ?? one.name) === field;
+  const named = (one: { readonly name: string; readonly field?: string }) =>
+    [field, path].includes(one.field ?? one.name);
   const option: Option | undefined = command?.options.find(named);
   const name = option ? `--${option.name}` : command?.args?.find(named)?.name;
   return name === undefined || message.includes(name) ? message : `${message} (${name})`;

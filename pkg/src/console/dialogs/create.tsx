@@ -43,7 +43,7 @@ export function CreateDialog(): JSX.Element {
 
   useEffect(() => {
     if (admin === null) return;
-    Promise.all([admin.users.list(), admin.site.policy().catch(() => null)]).then(([users, policy]) => {
+    Promise.all([admin.users.list(), admin.site.policy().catch(() => null)]).then(([{ users }, policy]) => {
       setChoices({ users, policy });
       const wanted = state.view.peek().owner;
       setOwner(

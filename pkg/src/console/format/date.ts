@@ -2,6 +2,8 @@
  * Instants as people read them, and days as instants. The core knows instants only; a day, its end and its zone
  * belong to whoever presents them: the viewer's zone, here.
  */
+import type { FilterDays } from "../../types/query.js";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -60,6 +62,20 @@ export function endOfDay(text: string): number | null {
   // The constructor carries 31 February over to March instead of refusing it.
   if (start.getMonth() !== month - 1 || start.getDate() !== day) return null;
   return new Date(year, month - 1, day + 1).getTime();
+}
+
+/** Which instants the days that a text names are in the viewer's zone; a day that does not exist is none. */
+export function daysIn(text: string): FilterDays {
+  const days: Record<string, { from: number; to: number }> = {};
+  for (const [day] of text.matchAll(/\d{4}-\d{2}-\d{2}/g)) {
+    const to = endOfDay(day);
+    if (to === null) continue;
+    const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+    const from = new Date(year, month - 1, date).getTime();
+    // The core's time begins in 1970.
+    if (from >= 0) days[day] = { from, to };
+  }
+  return days;
 }
 
 /** The end, in the viewer's zone, of the day that is `days` after the day of `now`. */
