@@ -86,9 +86,9 @@ impl Account {
         self.keys.iter_mut().find(|key| key.is(id))
     }
 
-    /// Whether some key or pair has this id.
+    /// Whether some key or pair has this id, or had it of late.
     pub fn has_id(&self, id: &Id) -> bool {
-        self.keys.iter().any(|key| key.is(id))
+        self.keys.iter().any(|key| key.is(id) || key.retired.iter().any(|pair| pair.client_id == *id))
     }
 
     /// What an audit event may show: no digest, no sealed key, nothing made of a secret.
@@ -119,6 +119,8 @@ fn auditable_key(key: &Key) -> Value {
                 "methods": pair.methods,
                 "createdAt": pair.created_at,
                 "expiresAt": pair.expires_at,
+                "stage": pair.stage,
+                "retiresAt": pair.retires_at,
             });
             (pair.client_id.as_str().to_owned(), shown)
         })
@@ -132,6 +134,9 @@ fn auditable_key(key: &Key) -> Value {
         "expiresAt": key.expires_at,
         "scopes": key.scopes,
         "access": key.access,
+        "rotation": key.rotation,
         "pairs": pairs,
+        "retired": key.retired.iter().map(|pair| pair.client_id).collect::<Vec<_>>(),
+        "notedExpiry": key.noted_expiry,
     })
 }

@@ -47,6 +47,23 @@ impl Access {
         surplus.collect::<BTreeMap<_, Vec<_>>>().into()
     }
 
+    /// What either allows.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut both = self.0.clone();
+        for (environment, roles) in &other.0 {
+            both.entry(environment.clone()).or_default().extend(roles.iter().cloned());
+        }
+        both.into()
+    }
+
+    /// What it allows outside these environments.
+    #[must_use]
+    pub fn without(&self, environments: &[String]) -> Self {
+        let kept = self.0.iter().filter(|(environment, _)| !environments.contains(environment));
+        Self(kept.map(|(environment, roles)| (environment.clone(), roles.clone())).collect())
+    }
+
     /// Whether it allows nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -84,6 +101,14 @@ mod tests {
             prop_assert!(cut.beyond(&grant).is_empty());
             prop_assert!(cut.beyond(&owner).is_empty());
             prop_assert!(grant.beyond(&owner).cut(&owner).is_empty());
+        }
+
+        #[test]
+        fn what_is_added_can_be_taken_away(grant in access(), more in access()) {
+            let both = grant.plus(&more);
+            prop_assert!(grant.beyond(&both).is_empty() && more.beyond(&both).is_empty());
+            prop_assert!(both.beyond(&grant).beyond(&more).is_empty());
+            prop_assert_eq!(both.beyond(&more), grant.beyond(&more));
         }
 
         #[test]

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::grant::Access;
 use super::pair::Pair;
+use super::retired::RetiredPair;
 use crate::encode::document;
 use crate::id::Id;
+use crate::policy::RotationPolicy;
 use crate::time::Instant;
 
 /// What commands have made of a key. Expiry is not among it: time makes no writes.
@@ -43,15 +45,27 @@ document! {
         "scopes" => scopes: Vec<String> = Vec::new();
         /// Its grant.
         "access" => access: Access = Access::default();
+        /// When its pairs are to be replaced.
+        "rotation" => rotation: RotationPolicy = RotationPolicy::Never;
         /// One or two pairs.
         "pairs" => pairs: Vec<Pair>;
+        /// The last pairs that have gone, oldest first.
+        "retired" => retired: Vec<RetiredPair> = Vec::new();
+        /// The expiration that was recorded as an event, so that it is recorded once.
+        "notedExpiry" => noted_expiry: Option<Instant> = None;
     }
 }
 
 impl Key {
+    /// The instant from which a pair does not work: its own expiration, the end of its overlap, or where the rotation
+    /// policy stops it, whichever comes first. The key's own expiration is not among them.
+    pub fn pair_expiry(&self, pair: &Pair) -> Option<Instant> {
+        [pair.expires_at, pair.retires_at, self.rotation.enforced_at(pair.created_at)].into_iter().flatten().min()
+    }
+
     /// The instant from which nothing of it works: its own expiration or, if every pair has one, the last of theirs.
     pub fn expiry(&self) -> Option<Instant> {
-        let pairs = self.pairs.iter().map(|pair| pair.expires_at).collect::<Option<Vec<_>>>();
+        let pairs = self.pairs.iter().map(|pair| self.pair_expiry(pair)).collect::<Option<Vec<_>>>();
         let last = pairs.and_then(|expiries| expiries.into_iter().max());
         [self.expires_at, last].into_iter().flatten().min()
     }
@@ -59,7 +73,8 @@ impl Key {
     /// Whether its own expiration, or every pair's, has passed.
     pub fn is_expired(&self, now: Instant) -> bool {
         let passed = |expiry: Option<Instant>| expiry.is_some_and(|at| now >= at);
-        passed(self.expires_at) || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(pair.expires_at)))
+        passed(self.expires_at)
+            || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(self.pair_expiry(pair))))
     }
 
     /// Whether it counts for the cap (A11): neither revoked, disabled nor expired.
@@ -76,5 +91,6 @@ impl Key {
     pub fn revoke(&mut self) {
         self.state = KeyState::Revoked;
         self.pairs.iter_mut().for_each(Pair::erase);
+        self.retired.clear();
     }
 }

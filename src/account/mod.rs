@@ -4,19 +4,26 @@
 //! (A4) hold under any concurrency, on any storage.
 
 mod document;
+mod due;
 mod grant;
 mod key;
 mod pair;
+mod retired;
+mod rotation;
 mod status;
 mod usage;
 mod user;
 mod view;
 
+pub use crate::credential::Method;
 pub use document::Account;
+pub use due::{Due, DueKind, due, next_wake_up};
 pub use grant::Access;
 pub use key::{Key, KeyState};
-pub use pair::{Making, Method, Pair};
+pub use pair::{Making, Pair, Stage};
+pub use retired::RetiredPair;
+pub use rotation::Rotating;
 pub use status::{Context, Inactive, Status, active_span, key_status, pair_status};
-pub use usage::{GRANULARITY, Usage};
+pub use usage::{Delta, GRANULARITY, Usage};
 pub use user::{User, UserKind, UserStatus};
-pub use view::{KeyView, PairView, UserView};
+pub use view::{KeyView, PairView, RetiredView, UserView};

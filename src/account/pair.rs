@@ -2,39 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::{Secret, bearer_digest, mac_key, signing_seed};
+use crate::credential::{Method, Secret, bearer_digest, mac_key, signing_seed};
 use crate::crypto::Entropy;
 use crate::encode::{base64, document};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
 use crate::time::Instant;
 
-/// How a request can be authenticated with a pair; fixed when its secret is made, because a secret that once travelled
-/// as bearer also reveals its signing seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Method {
-    /// The secret itself, as Bearer, Basic or `X-API-Key`.
-    #[serde(rename = "bearer")]
-    Bearer,
-    /// RFC 9421 with a key of which storage has the public half.
-    #[serde(rename = "ed25519")]
-    Ed25519,
-    /// RFC 9421 with a key that the keyring seals.
-    #[serde(rename = "hmac-sha256")]
-    HmacSha256,
+/// Where a pair stands in a rotation (K4); `retired` is what time makes of `retiring`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It works, and is to become the current one.
+    Staged,
+    /// It is the one to use.
+    Current,
+    /// It works until its overlap is over.
+    Retiring,
 }
 
-impl Method {
-    /// The words of commands and documents.
-    pub const WORDS: [(&'static str, Self); 3] =
-        [("bearer", Self::Bearer), ("ed25519", Self::Ed25519), ("hmac-sha256", Self::HmacSha256)];
-
+impl Stage {
     /// The word.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Bearer => "bearer",
-            Self::Ed25519 => "ed25519",
-            Self::HmacSha256 => "hmac-sha256",
+            Self::Staged => "staged",
+            Self::Current => "current",
+            Self::Retiring => "retiring",
         }
     }
 }
@@ -52,6 +45,10 @@ document! {
         "createdAt" => created_at: Instant;
         /// When it stops, besides the key's own expiration.
         "expiresAt" => expires_at: Option<Instant> = None;
+        /// Where it stands in a rotation.
+        "stage" => stage: Stage = Stage::Current;
+        /// When its overlap is over; only a retiring pair has one.
+        "retiresAt" => retires_at: Option<Instant> = None;
         /// The digest of bearer; absent without that method, and after a revoke.
         "bearer" => bearer: Option<String> = None;
         /// The public key of Ed25519; likewise.
@@ -85,8 +82,15 @@ impl Pair {
             methods,
             created_at: making.now,
             expires_at: None,
+            stage: Stage::Current,
+            retires_at: None,
             extra: serde_json::Map::new(),
         })
+    }
+
+    /// Whether its overlap is over.
+    pub fn is_retired(&self, now: Instant) -> bool {
+        self.retires_at.is_some_and(|at| now >= at)
     }
 
     /// Erases everything that recognises the secret.

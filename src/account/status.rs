@@ -94,13 +94,13 @@ pub fn key_status(key: &Key, context: Context) -> Status {
 /// The status of one pair of a key.
 pub fn pair_status(key: &Key, pair: &Pair, context: Context) -> Status {
     let expired = |at: Option<Instant>| at.is_some_and(|at| context.now >= at);
-    decide(key, expired(key.expires_at) || expired(pair.expires_at), context)
+    decide(key, expired(key.expires_at) || expired(key.pair_expiry(pair)), context)
 }
 
 /// When the pair is active, as long as no document changes; none if no passing of time makes it so.
 pub fn active_span(key: &Key, pair: &Pair, context: Context) -> Option<Range<Instant>> {
     let from = key.not_before.unwrap_or(0);
-    let to = [key.expires_at, pair.expires_at].into_iter().flatten().min().unwrap_or(Instant::MAX);
+    let to = [key.expires_at, key.pair_expiry(pair)].into_iter().flatten().min().unwrap_or(Instant::MAX);
     // Time changes nothing but the two bounds, so one instant within them speaks for all.
     let active = from < to && pair_status(key, pair, Context { now: from, ..context }) == Status::Active;
     active.then_some(from..to)
@@ -130,6 +130,7 @@ mod tests {
     use super::super::grant::Access;
     use super::*;
     use crate::id::Id;
+    use crate::policy::RotationPolicy;
 
     fn key(state: KeyState) -> Key {
         Key {
@@ -143,7 +144,10 @@ mod tests {
             expires_at: None,
             scopes: vec![],
             access: Access::default(),
+            rotation: RotationPolicy::Never,
             pairs: vec![],
+            retired: vec![],
+            noted_expiry: None,
             extra: serde_json::Map::new(),
         }
     }
@@ -189,6 +193,8 @@ mod tests {
             methods: vec![],
             created_at: 0,
             expires_at,
+            stage: super::super::pair::Stage::Current,
+            retires_at: None,
             bearer: None,
             ed25519: None,
             hmac: None,

@@ -19,12 +19,30 @@ document! {
         "schema" => schema: u32;
         /// Client id → instant.
         "lastUsed" => last_used: BTreeMap<Id, Instant>;
+        /// The same of pairs that had gone by then.
+        "retiredUsed" => retired_used: BTreeMap<Id, Instant> = BTreeMap::new();
     }
+}
+
+/// A use of a pair, as a verdict tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delta {
+    /// The pair.
+    pub client_id: Id,
+    /// When.
+    pub at: Instant,
+    /// Whether the pair had gone by then.
+    pub retired: bool,
 }
 
 impl Default for Usage {
     fn default() -> Self {
-        Self { schema: SCHEMA, last_used: BTreeMap::new(), extra: serde_json::Map::new() }
+        Self {
+            schema: SCHEMA,
+            last_used: BTreeMap::new(),
+            retired_used: BTreeMap::new(),
+            extra: serde_json::Map::new(),
+        }
     }
 }
 
@@ -37,16 +55,27 @@ impl Usage {
     /// Takes the later of what is known and what is said; whether that is worth a write.
     ///
     /// Commutative, idempotent, monotone: deltas can come in any order, twice, and from several processes.
-    pub fn merge(&mut self, deltas: &[(Id, Instant)]) -> bool {
+    pub fn merge(&mut self, deltas: &[Delta]) -> bool {
         let mut worth = false;
-        for (client_id, at) in deltas {
-            let known = self.last_used.get(client_id).copied();
+        for Delta { client_id, at, retired } in deltas {
+            let uses = if *retired { &mut self.retired_used } else { &mut self.last_used };
+            let known = uses.get(client_id).copied();
             worth |= known.is_none_or(|known| *at >= known.saturating_add(GRANULARITY));
             if known.is_none_or(|known| *at > known) {
-                self.last_used.insert(*client_id, *at);
+                uses.insert(*client_id, *at);
             }
         }
         worth
+    }
+
+    /// The last use of a pair.
+    pub fn of_pair(&self, client_id: &Id) -> Option<Instant> {
+        self.last_used.get(client_id).copied()
+    }
+
+    /// The last time that a pair was tried after it had gone.
+    pub fn retired_use(&self, client_id: &Id) -> Option<Instant> {
+        self.retired_used.get(client_id).copied()
     }
 
     /// The last use of any pair of the key.
@@ -57,11 +86,6 @@ impl Usage {
     /// The last use of each pair of the key that was used.
     pub fn of_pairs(&self, key: &Key) -> impl Iterator<Item = Instant> {
         key.pairs.iter().filter_map(|pair| self.of_pair(&pair.client_id))
-    }
-
-    /// The last use of the pair.
-    pub fn of_pair(&self, client_id: &Id) -> Option<Instant> {
-        self.last_used.get(client_id).copied()
     }
 }
 
@@ -76,11 +100,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn merging_is_commutative_idempotent_and_monotone(mut deltas in proptest::collection::vec((0_u8..4, 0_u64..9_999), 0..20)) {
-            let merge = |deltas: &[(u8, u64)]| {
+        fn merging_is_commutative_idempotent_and_monotone(mut deltas in proptest::collection::vec((0_u8..4, 0_u64..9_999, any::<bool>()), 0..20)) {
+            let delta = |(pair, at, retired): &(u8, u64, bool)| Delta { client_id: id(*pair), at: *at, retired: *retired };
+            let merge = |deltas: &[(u8, u64, bool)]| {
                 let mut usage = Usage::default();
-                for (pair, at) in deltas {
-                    usage.merge(&[(id(*pair), *at)]);
+                for one in deltas {
+                    usage.merge(&[delta(one)]);
                 }
                 usage
             };
@@ -88,7 +113,7 @@ mod tests {
             deltas.reverse();
             let mut backward = merge(&deltas);
             prop_assert_eq!(&forward, &backward);
-            let again: Vec<_> = deltas.iter().map(|(pair, at)| (id(*pair), *at)).collect();
+            let again: Vec<_> = deltas.iter().map(delta).collect();
             prop_assert!(!backward.merge(&again));
             prop_assert_eq!(forward, backward);
         }
@@ -97,8 +122,9 @@ mod tests {
     #[test]
     fn writes_at_most_once_in_ten_minutes() {
         let mut usage = Usage::default();
-        assert!(usage.merge(&[(id(1), 1_000)]));
-        assert!(!usage.merge(&[(id(1), 1_000 + GRANULARITY - 1)]));
-        assert!(usage.merge(&[(id(1), 1_000 + 2 * GRANULARITY)]));
+        let mut used = |at| usage.merge(&[Delta { client_id: id(1), at, retired: false }]);
+        assert!(used(1_000));
+        assert!(!used(1_000 + GRANULARITY - 1));
+        assert!(used(1_000 + 2 * GRANULARITY));
     }
 }

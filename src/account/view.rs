@@ -5,12 +5,14 @@ use serde::Serialize;
 use super::document::Account;
 use super::grant::Access;
 use super::key::Key;
-use super::pair::Method;
+use super::pair::Stage;
 use super::status::{Context, Inactive, Status, key_status, pair_status};
 use super::usage::Usage;
 use super::user::{UserKind, UserStatus};
+use crate::credential::Method;
 use crate::domain::DomainStatus;
 use crate::id::Id;
+use crate::policy::RotationPolicy;
 use crate::time::Instant;
 
 /// A key, with its status at one instant.
@@ -45,8 +47,24 @@ pub struct KeyView {
     pub reason: Option<Inactive>,
     /// When a verification last accepted it; none if that is not known.
     pub last_used_at: Option<Instant>,
+    /// When its pairs are to be replaced.
+    pub rotation: RotationPolicy,
     /// Its pairs.
     pub pairs: Vec<PairView>,
+    /// The last pairs that have gone, oldest first.
+    pub retired: Vec<RetiredView>,
+}
+
+/// A pair that has gone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetiredView {
+    /// Its public name.
+    pub client_id: Id,
+    /// When it went.
+    pub retired_at: Instant,
+    /// When it was last tried since: somebody still has it, or has found it.
+    pub used_at: Option<Instant>,
 }
 
 /// The public half of a pair.
@@ -69,6 +87,12 @@ pub struct PairView {
     pub reason: Option<Inactive>,
     /// When a verification last accepted it; none if that is not known.
     pub last_used_at: Option<Instant>,
+    /// Where it stands in a rotation: `staged`, `current`, `retiring` or `retired`.
+    pub stage: &'static str,
+    /// When its overlap is over.
+    pub retires_at: Option<Instant>,
+    /// When it is to be replaced.
+    pub rotation_due_at: Option<Instant>,
 }
 
 /// A user.
@@ -105,11 +129,19 @@ impl KeyView {
                 generation: pair.generation,
                 methods: pair.methods.clone(),
                 created_at: pair.created_at,
-                expires_at: pair.expires_at,
+                expires_at: key.pair_expiry(pair),
                 status,
                 reason,
                 last_used_at: usage.and_then(|usage| usage.of_pair(&pair.client_id)),
+                stage: if pair.is_retired(now) { "retired" } else { pair.stage.as_str() },
+                retires_at: pair.retires_at,
+                rotation_due_at: key.rotation.due_at(pair.created_at).filter(|_| pair.stage == Stage::Current),
             }
+        });
+        let retired = key.retired.iter().map(|pair| RetiredView {
+            client_id: pair.client_id,
+            retired_at: pair.retired_at,
+            used_at: usage.and_then(|usage| usage.retired_use(&pair.client_id)),
         });
         Self {
             key_id: key.key_id,
@@ -126,7 +158,9 @@ impl KeyView {
             status,
             reason,
             last_used_at: usage.and_then(|usage| usage.of_key(key)),
+            rotation: key.rotation.clone(),
             pairs: pairs.collect(),
+            retired: retired.collect(),
         }
     }
 }

@@ -82,10 +82,10 @@ fn put(name: &str, change: &Change, loaded: &Loaded<'_>, circumstances: &Circums
         domain.environments.clone_from(environments);
     }
     if let Some(restrict) = change.restrict_creation {
-        domain.restrict_creation = restrict;
+        domain.properties.restrict_creation = restrict;
     }
     if let Some(methods) = &change.methods {
-        domain.methods.clone_from(methods);
+        domain.properties.methods.clone_from(methods);
     }
     if let Some(status) = change.status {
         domain.status = status;

@@ -1,12 +1,12 @@
 //! The documents that a command was given.
 
-use super::{Check, Circumstances};
+use super::{Check, Circumstances, Trace};
 use crate::access::{AccountVerb, Actor, Owner, Terms, permit_account};
 use crate::account::{Access, Account, UserKind, UserStatus};
-use crate::domain::Domain;
+use crate::domain::{Domain, DomainStatus};
 use crate::error::{Error, Fault, Refusal, RefusalCode};
 use crate::id::{self, Id};
-use crate::policy::SitePolicy;
+use crate::policy::{Effective, SitePolicy, effective};
 use crate::site::{KeyringDocument, Site};
 
 /// Documents by id, as storage returned them; a document that is not there is none.
@@ -77,13 +77,8 @@ impl<'a> Loaded<'a> {
         let Some(account) = account else {
             // An actor that may not ask is told so, and nothing about what is there.
             let target = Owner { domain, id: owner, maintained: false };
-            let permitted = permit_account(
-                circumstances.actor,
-                verb,
-                target,
-                terms(&site.policy, properties.as_ref()),
-                RefusalCode::UserNotFound,
-            );
+            let terms = terms(&within(&site.policy, properties.as_ref()));
+            let permitted = permit_account(circumstances.actor, verb, target, terms, RefusalCode::UserNotFound);
             circumstances.trace.check(Check::Permission, permitted)?;
             circumstances.trace.check(Check::Domain, properties.ok_or(RefusalCode::DomainNotFound))?;
             return circumstances.trace.check(Check::User, Err(RefusalCode::UserNotFound.into()));
@@ -104,12 +99,10 @@ impl<'a> Loaded<'a> {
     ) -> Result<Found, Error> {
         let maintainer = self.maintainer(&site.salt()?, &account, circumstances.actor)?;
         let owner = Owner { domain: &account.domain, id: &account.owner, maintained: maintainer.is_some() };
-        let terms = terms(&site.policy, domain.as_ref());
-        circumstances
-            .trace
-            .check(Check::Permission, permit_account(circumstances.actor, verb, owner, terms, missing))?;
-        let domain = circumstances.trace.check(Check::Domain, domain.ok_or(RefusalCode::DomainNotFound));
-        Ok(Found { policy: site.policy, domain: domain.ok(), account, account_id, maintainer })
+        let policy = within(&site.policy, domain.as_ref());
+        let permitted = permit_account(circumstances.actor, verb, owner, terms(&policy), missing);
+        circumstances.trace.check(Check::Permission, permitted)?;
+        Ok(Found { site, policy, domain, account, account_id, maintainer })
     }
 
     /// What the actor itself may do, if it is an active user that looks after the service user of the account.
@@ -127,9 +120,14 @@ impl<'a> Loaded<'a> {
     }
 }
 
+/// What holds in the domain.
+pub(super) fn within(policy: &SitePolicy, domain: Option<&Domain>) -> Effective {
+    effective(policy, domain.map(|domain| &domain.properties))
+}
+
 /// The terms on which users of the domain act for themselves.
-fn terms(policy: &SitePolicy, domain: Option<&Domain>) -> Terms {
-    Terms { level: policy.self_service_level, restrict_creation: domain.is_some_and(|domain| domain.restrict_creation) }
+pub(super) fn terms(policy: &Effective) -> Terms {
+    Terms { level: policy.level(), restrict_creation: policy.restrict_creation() }
 }
 
 /// The document of the actor itself, where it is a user: whether it looks after somebody is written there.
@@ -144,8 +142,10 @@ pub(super) fn plan_actor(actor: &Actor, salt: &[u8; 32], ids: &mut Vec<String>) 
 
 /// An account that an actor may do something with.
 pub(super) struct Found {
-    /// The site policy.
-    pub(super) policy: SitePolicy,
+    /// The site.
+    pub(super) site: Site,
+    /// What holds in the domain.
+    pub(super) policy: Effective,
     /// The account's domain, if its document is there.
     pub(super) domain: Option<Domain>,
     /// The account.
@@ -157,6 +157,16 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// The domain, where the command needs one.
+    pub(super) fn domain(&self, trace: &Trace) -> Result<&Domain, RefusalCode> {
+        trace.check(Check::Domain, self.domain.as_ref().ok_or(RefusalCode::DomainNotFound))
+    }
+
+    /// Whether keys of the domain work, for a view.
+    pub(super) fn domain_status(&self) -> Option<DomainStatus> {
+        self.domain.as_ref().map(Domain::status_for_keys)
+    }
+
     /// Nothing, if what the key may do is within what the maintainer may do: a secret in its hands is its own power.
     pub(super) fn within_maintainer(&self, access: &Access) -> Result<(), Refusal> {
         let Some(own) = &self.maintainer else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! Commands of the site: make it, see and set its policy.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::commit::{Act, carried_out, commit};
 use super::loaded::Loaded;
@@ -81,14 +81,12 @@ fn read(loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decisi
 }
 
 fn merged(policy: SitePolicy, changes: &Value) -> Result<SitePolicy, Error> {
-    let mut fields = Fields::of("policy", changes.clone());
-    let policy = policy.with(&mut fields);
-    fields.finish().map_err(|invalid| invalid.within("policy"))?;
-    Ok(policy)
+    let parameters = changes.as_object().cloned().unwrap_or_default();
+    Ok(policy.with(parameters).map_err(|invalid| invalid.within("policy"))?)
 }
 
 fn shown(site: &Site) -> Reply {
-    Reply::Value(json!(site.policy))
+    Reply::Value(site.policy.view().into())
 }
 
 fn act(action: &'static str) -> Act {

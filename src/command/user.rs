@@ -142,7 +142,7 @@ impl UserCommand {
         if carried_out(&account.ledger, circumstances)?.is_some() {
             return Ok(Decision::answer(shown(&account)));
         }
-        alter(&mut account, &found.policy);
+        alter(&mut account, &found.site.policy);
         let reply = shown(&account);
         let effects = commit(&found.account_id, &before, account, self.act(action, false), circumstances)?;
         Ok(Decision { effects, reply })

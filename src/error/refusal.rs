@@ -34,6 +34,8 @@ refusals! {
     DomainNotActive = "domain_not_active", "the domain is disabled or deleted";
     UserNotFound = "user_not_found", "there is no such user";
     UserNotActive = "user_not_active", "the owner is deactivated: only an active user can own a working key";
+    KeysNotSupported = "keys_not_supported", "the domain does not support keys: its `apiKeys` is off";
+    DomainWidens = "domain_widens", "the properties of a domain only narrow the site policy";
     KeyCreationOff = "key_creation_off", "the creation of keys is switched off for this owner";
     KeyNotFound = "key_not_found", "there is no such key";
     KeyRevoked = "key_revoked", "the key is revoked: regenerate it to use it again";
@@ -41,9 +43,13 @@ refusals! {
     KeyExpired = "key_expired", "the key has expired: give a later `expiresAt`";
     ClientIdRequired = "client_id_required", "the key has two pairs: name the `clientId` that goes on";
     ClientIdNotFound = "client_id_not_found", "the key has no such `clientId`";
+    PairsFull = "pairs_full", "the key has two pairs that work: wait for one to retire, or delete one";
+    LastWorkingPair = "last_working_pair", "nothing of the key would work without this pair: add another first, or revoke or delete the key";
+    NothingStaged = "nothing_staged", "no pair waits to become the current one: add one first, or rotate";
     KeyCapReached = "key_cap_reached", "the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first";
     ExpiryTooLate = "expiry_too_late", "`expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows";
     ExpiryPassed = "expiry_passed", "`expiresAt` is not in the future";
+    ExpirationNotAllowed = "expiration_not_allowed", "the domain does not offer expirations of this kind";
     AccessExceedsOwner = "access_exceeds_owner", "the key would get more than its owner has";
     AccessExceedsActor = "access_exceeds_actor", "a maintainer gives a key no more than it has itself";
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";

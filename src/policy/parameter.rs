@@ -1,78 +1,187 @@
-//! The one table of site parameters: it drives parsing, validation, errors and docs.
+//! The one table of site parameters (A20): it drives parsing, validation, errors, the docs, the SDK and the command line.
 
-use crate::text::limits::{self, Range};
+use serde_json::{Map, Value};
 
-/// What a parameter can be set to.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A whole number in a range.
-    Integer {
-        /// The least.
-        min: i64,
-        /// The most.
-        max: i64,
-    },
-    /// A list of labels.
-    Labels {
-        /// How many.
-        count: Range,
-        /// How long each.
-        each: Range,
-    },
-}
+use super::kind::{Constant, Kind};
+use crate::text::limits;
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     /// The name in commands, documents and exports: ALM's where ALM has it.
     pub name: &'static str,
+    /// Our name for it; commands take it as well.
+    pub alias: &'static str,
+    /// Who named it.
+    pub origin: Origin,
     /// What it can be set to.
     pub kind: Kind,
+    /// What holds where nobody has set it.
+    pub default: Constant,
     /// What it does, in one sentence.
     pub sentence: &'static str,
 }
 
-/// `APIKEY_SELF_SERVICE_LEVEL`.
-pub(super) const SELF_SERVICE_LEVEL: &str = "APIKEY_SELF_SERVICE_LEVEL";
-/// `APIKEY_EXPIRE_DAYS`.
-pub(super) const EXPIRE_DAYS: &str = "APIKEY_EXPIRE_DAYS";
-/// `APIKEY_MAX_NUM_PER_USER`.
-pub(super) const MAX_NUM_PER_USER: &str = "APIKEY_MAX_NUM_PER_USER";
-/// `onOwnerDeactivated`.
-pub(super) const ON_OWNER_DEACTIVATED: &str = "onOwnerDeactivated";
-/// `scopes`.
-pub(super) const SCOPES: &str = "scopes";
+/// Who named a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `OpenText` ALM has it.
+    Alm,
+    /// It is ours.
+    Keyward,
+}
+
+impl Origin {
+    /// The word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alm => "alm",
+            Self::Keyward => "keyward",
+        }
+    }
+}
 
 /// The most days that a key can be given: a century.
-pub(super) const MAX_DAYS: i64 = 36_500;
+const MAX_DAYS: i64 = 36_500;
+
+/// What both a site and a domain can say.
+pub(super) const LEVEL: Kind = Kind::Word(&["admin_only", "user_read_only", "user_full_control"]);
+pub(super) const DAYS: Kind = Kind::Days { max: MAX_DAYS };
+pub(super) const CAP: Kind = Kind::Integer { min: 0, max: 10_000 };
+pub(super) const SCOPES: Kind = Kind::Labels { count: limits::SCOPES, each: limits::LABEL };
+
+const YES_OR_NO: Kind = Kind::Word(&["Y", "N"]);
+const CLIENT_TYPES: Kind = Kind::Labels { count: limits::CLIENT_TYPES, each: limits::CLIENT_TYPE };
+
+/// The parameters that decide about logins, by name: a decision says which of them made it.
+pub(super) const OTA_ONLY: &str = "OTA_ACCESS_APIKEY_ONLY";
+pub(super) const REST_ONLY: &str = "RESTAPI_ACCESS_APIKEY_ONLY";
+pub(super) const REST_ALLOWED: &str = "RESTAPI_WHITELIST_APIKEY";
+pub(super) const REST_DEFAULT: &str = "RESTAPI_DEFAULTLIST_APIKEY";
 
 /// Every parameter, in the order in which it is shown.
-pub const PARAMETERS: [Parameter; 5] = [
+pub const PARAMETERS: [Parameter; 10] = [
     Parameter {
-        name: SELF_SERVICE_LEVEL,
-        kind: Kind::Word(&["admin_only", "user_read_only", "user_full_control"]),
+        name: "APIKEY_SELF_SERVICE_LEVEL",
+        alias: "selfServiceLevel",
+        origin: Origin::Alm,
+        kind: LEVEL,
+        default: Constant::Word("admin_only"),
         sentence: "what users may do with their own keys",
     },
     Parameter {
-        name: EXPIRE_DAYS,
-        kind: Kind::Integer { min: -1, max: MAX_DAYS },
+        name: "APIKEY_EXPIRE_DAYS",
+        alias: "expireDays",
+        origin: Origin::Alm,
+        kind: DAYS,
+        default: Constant::Number(-1),
         sentence: "days after which a key without an expiration of its own expires, and the most that it can be given; -1 is never",
     },
     Parameter {
-        name: MAX_NUM_PER_USER,
-        kind: Kind::Integer { min: 0, max: 10_000 },
+        name: "APIKEY_MAX_NUM_PER_USER",
+        alias: "maxKeysPerUser",
+        origin: Origin::Alm,
+        kind: CAP,
+        default: Constant::Number(10),
         sentence: "how many active keys a user can have",
     },
     Parameter {
-        name: ON_OWNER_DEACTIVATED,
+        name: OTA_ONLY,
+        alias: "otaApiKeyOnly",
+        origin: Origin::Alm,
+        kind: YES_OR_NO,
+        default: Constant::Word("N"),
+        sentence: "whether a user name and a password no longer log in over OTA",
+    },
+    Parameter {
+        name: REST_ONLY,
+        alias: "restApiKeyOnly",
+        origin: Origin::Alm,
+        kind: YES_OR_NO,
+        default: Constant::Word("N"),
+        sentence: "whether a user name and a password no longer log in over REST, but for the client types of the two lists",
+    },
+    Parameter {
+        name: REST_ALLOWED,
+        alias: "restAllowedClients",
+        origin: Origin::Alm,
+        kind: CLIENT_TYPES,
+        default: Constant::List(&[]),
+        sentence: "client types of third-party tools that go on logging in over REST with a user name and a password",
+    },
+    Parameter {
+        name: REST_DEFAULT,
+        alias: "restDefaultClients",
+        origin: Origin::Alm,
+        kind: CLIENT_TYPES,
+        default: Constant::List(&[]),
+        sentence: "client types of internal tools that go on logging in over REST with a user name and a password",
+    },
+    Parameter {
+        name: "onOwnerDeactivated",
+        alias: "onOwnerDeactivated",
+        origin: Origin::Keyward,
         kind: Kind::Word(&["delete", "disable"]),
+        default: Constant::Word("disable"),
         sentence: "whether deactivating a user deletes its keys or stops them until it is reactivated",
     },
     Parameter {
-        name: SCOPES,
-        kind: Kind::Labels { count: limits::SCOPES, each: limits::LABEL },
+        name: "scopes",
+        alias: "scopes",
+        origin: Origin::Keyward,
+        kind: SCOPES,
+        default: Constant::List(&["odata"]),
         sentence: "the scopes that a key can be given",
     },
+    Parameter {
+        name: "revokedRetentionDays",
+        alias: "revokedRetentionDays",
+        origin: Origin::Keyward,
+        kind: DAYS,
+        default: Constant::Number(-1),
+        sentence: "days after which a revoked key leaves the list, its history stays; -1 is never",
+    },
 ];
+
+/// The members with every alias replaced by the name; a parameter that is there under both keeps its alias, which
+/// reading then refuses.
+pub(super) fn by_name(members: Map<String, Value>) -> Map<String, Value> {
+    let name_of = |member: &str| PARAMETERS.iter().find(|row| row.alias == member).map(|row| row.name);
+    let named: Vec<_> = members.keys().filter_map(|member| Some((member.clone(), name_of(member)?))).collect();
+    let mut members = members;
+    for (alias, name) in named {
+        if !members.contains_key(name)
+            && let Some(value) = members.remove(&alias)
+        {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_and_aliases_are_told_apart() {
+        let names: BTreeSet<_> = PARAMETERS.iter().map(|row| row.name).collect();
+        let aliases: BTreeSet<_> = PARAMETERS.iter().map(|row| row.alias).collect();
+        assert_eq!((names.len(), aliases.len()), (PARAMETERS.len(), PARAMETERS.len()));
+        for row in &PARAMETERS {
+            assert_eq!(row.name == row.alias, row.origin == Origin::Keyward, "{}", row.name);
+            assert_eq!(row.name.starts_with(|first: char| first.is_ascii_uppercase()), row.origin == Origin::Alm);
+        }
+    }
+
+    #[test]
+    fn an_alias_is_as_good_as_the_name_but_not_beside_it() {
+        let members = serde_json::json!({"expireDays": 1, "scopes": [], "other": 2});
+        let Value::Object(members) = members else { unreachable!() };
+        assert_eq!(by_name(members).keys().collect::<Vec<_>>(), ["APIKEY_EXPIRE_DAYS", "other", "scopes"]);
+        let members = serde_json::json!({"expireDays": 1, "APIKEY_EXPIRE_DAYS": 2});
+        let Value::Object(members) = members else { unreachable!() };
+        assert_eq!(by_name(members).len(), 2);
+    }
+}

@@ -1,13 +1,15 @@
-//! The site policy.
+//! The site policy: the parameters of one installation, each with the value that holds now.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::parameter::{EXPIRE_DAYS, MAX_DAYS, MAX_NUM_PER_USER, ON_OWNER_DEACTIVATED, SCOPES, SELF_SERVICE_LEVEL};
+use super::parameter::{PARAMETERS, Parameter, by_name};
 use crate::encode::document;
-use crate::text::{Fields, limits};
+use crate::error::Invalid;
+use crate::text::Fields;
 use crate::time::{Instant, days_after};
 
-/// What a user may do with its own keys (A6).
+/// What a user may do with its own keys (A6), the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfServiceLevel {
@@ -40,6 +42,15 @@ pub enum OnOwnerDeactivated {
     Disable,
 }
 
+/// ALM's truth value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum YesNo {
+    /// Yes.
+    Y,
+    /// No.
+    N,
+}
+
 document! {
     /// The parameters of a site, each with the value that holds now.
     pub struct SitePolicy {
@@ -49,10 +60,20 @@ document! {
         "APIKEY_EXPIRE_DAYS" => expire_days: i64;
         /// The cap on the counted keys of a user.
         "APIKEY_MAX_NUM_PER_USER" => max_num_per_user: u32;
+        /// Whether passwords no longer log in over OTA.
+        "OTA_ACCESS_APIKEY_ONLY" => ota_api_key_only: YesNo = YesNo::N;
+        /// Whether passwords no longer log in over REST.
+        "RESTAPI_ACCESS_APIKEY_ONLY" => rest_api_key_only: YesNo = YesNo::N;
+        /// Third-party client types that go on with passwords, sorted.
+        "RESTAPI_WHITELIST_APIKEY" => rest_allowed_clients: Vec<String> = Vec::new();
+        /// Internal client types that go on with passwords, sorted.
+        "RESTAPI_DEFAULTLIST_APIKEY" => rest_default_clients: Vec<String> = Vec::new();
         /// What a deactivation does to keys.
         "onOwnerDeactivated" => on_owner_deactivated: OnOwnerDeactivated;
         /// The scopes that exist, sorted.
         "scopes" => scopes: Vec<String>;
+        /// Days; -1 is never.
+        "revokedRetentionDays" => revoked_retention_days: i64 = -1;
     }
 }
 
@@ -62,42 +83,39 @@ impl Default for SitePolicy {
             self_service_level: SelfServiceLevel::AdminOnly,
             expire_days: -1,
             max_num_per_user: 10,
+            ota_api_key_only: YesNo::N,
+            rest_api_key_only: YesNo::N,
+            rest_allowed_clients: Vec::new(),
+            rest_default_clients: Vec::new(),
             on_owner_deactivated: OnOwnerDeactivated::Disable,
             scopes: vec!["odata".to_owned()],
-            extra: serde_json::Map::new(),
+            revoked_retention_days: -1,
+            extra: Map::new(),
         }
     }
 }
 
 impl SitePolicy {
-    /// The policy with the members of `fields` put in place of its own; violations stay in `fields`.
-    #[must_use]
-    pub fn with(mut self, fields: &mut Fields) -> Self {
-        let levels = [
-            ("admin_only", SelfServiceLevel::AdminOnly),
-            ("user_read_only", SelfServiceLevel::UserReadOnly),
-            ("user_full_control", SelfServiceLevel::UserFullControl),
-        ];
-        if let Some(level) = fields.word(SELF_SERVICE_LEVEL, &levels) {
-            self.self_service_level = level;
-        }
-        if let Some(days) = fields.integer(EXPIRE_DAYS, -1, MAX_DAYS) {
-            if days == 0 {
-                fields.reject(EXPIRE_DAYS, "pattern", "-1 (never) or at least 1: with 0 no key would ever work");
+    /// The policy with the given parameters, by name or alias, put in place of its own; or all that is wrong with them.
+    pub fn with(self, parameters: Map<String, Value>) -> Result<Self, Invalid> {
+        let mut fields = Fields::of("policy", Value::Object(by_name(parameters)));
+        let mut members = members(&self);
+        for row in &PARAMETERS {
+            if let Some(value) = row.kind.read(row.name, &mut fields) {
+                members.insert(row.name.to_owned(), value);
             }
-            self.expire_days = days;
         }
-        if let Some(cap) = fields.integer(MAX_NUM_PER_USER, 0, 10_000) {
-            self.max_num_per_user = u32::try_from(cap).unwrap_or(u32::MAX);
-        }
-        let choices = [("delete", OnOwnerDeactivated::Delete), ("disable", OnOwnerDeactivated::Disable)];
-        if let Some(choice) = fields.word(ON_OWNER_DEACTIVATED, &choices) {
-            self.on_owner_deactivated = choice;
-        }
-        if let Some(scopes) = fields.set(SCOPES, limits::SCOPES, limits::LABEL) {
-            self.scopes = scopes;
-        }
-        self
+        fields.finish()?;
+        // What the kinds let through fits the struct; a test holds the two together.
+        serde_json::from_value(Value::Object(members))
+            .map_err(|_| Invalid::one("policy", "type", "an object of parameters"))
+    }
+
+    /// Every parameter with its value, also where it is the default and so not stored.
+    pub fn view(&self) -> Map<String, Value> {
+        let mut stored = members(self);
+        let value = |row: &Parameter| stored.remove(row.name).unwrap_or_else(|| row.default.json());
+        PARAMETERS.iter().map(|row| row.name.to_owned()).zip(PARAMETERS.iter().map(value)).collect()
     }
 
     /// The last instant that a key made at `created` can be given as its expiration; none if there is no such limit (A8).
@@ -111,31 +129,72 @@ impl SitePolicy {
     }
 }
 
+/// The members of something that is written as an object.
+pub(super) fn members(document: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(document) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::PARAMETERS;
     use super::*;
+    use crate::policy::tests::{change, object, policy};
     use crate::time::DAY;
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
-    fn the_table_names_exactly_the_members_of_a_policy() {
-        let text = serde_json::to_value(SitePolicy::default()).unwrap();
-        let members: Vec<_> = text.as_object().unwrap().keys().cloned().collect();
-        let mut names: Vec<_> = PARAMETERS.iter().map(|parameter| parameter.name.to_owned()).collect();
+    fn the_table_names_exactly_the_members_of_a_policy_with_their_defaults() {
+        // Every member differs from its default here, so every member is written.
+        let all = json!({
+            "APIKEY_SELF_SERVICE_LEVEL": "user_full_control", "APIKEY_EXPIRE_DAYS": 1, "APIKEY_MAX_NUM_PER_USER": 1,
+            "OTA_ACCESS_APIKEY_ONLY": "Y", "RESTAPI_ACCESS_APIKEY_ONLY": "Y", "RESTAPI_WHITELIST_APIKEY": ["a"],
+            "RESTAPI_DEFAULTLIST_APIKEY": ["b"], "onOwnerDeactivated": "delete", "scopes": ["c"],
+            "revokedRetentionDays": 1,
+        });
+        let written = members(&SitePolicy::default().with(object(&all)).unwrap());
+        assert_eq!(Value::Object(written.clone()), all);
+        let mut names: Vec<_> = PARAMETERS.iter().map(|row| row.name.to_owned()).collect();
         names.sort();
-        assert_eq!(members, names);
+        assert_eq!(written.keys().cloned().collect::<Vec<_>>(), names);
+        for row in &PARAMETERS {
+            assert_eq!(SitePolicy::default().view()[row.name], row.default.json(), "{}", row.name);
+        }
     }
 
     #[test]
     fn all_violations_at_once() {
-        let mut fields = Fields::of(
-            "policy",
-            json!({"APIKEY_EXPIRE_DAYS": 0, "APIKEY_MAX_NUM_PER_USER": -1, "APIKEY_SELF_SERVICE_LEVEL": "all", "scope": []}),
+        let wrong = json!({
+            "APIKEY_EXPIRE_DAYS": 0, "APIKEY_MAX_NUM_PER_USER": -1, "APIKEY_SELF_SERVICE_LEVEL": "all", "scope": [],
+            "otaApiKeyOnly": true, "restAllowedClients": ["a,b"], "revokedRetentionDays": 36_501,
+            "RESTAPI_ACCESS_APIKEY_ONLY": "Y", "restApiKeyOnly": "N", "scopes": [" odata"],
+        });
+        let issues = SitePolicy::default().with(object(&wrong)).unwrap_err().issues;
+        let found: Vec<_> = issues.iter().map(|issue| (issue.path.as_str(), issue.rule)).collect();
+        assert_eq!(
+            found,
+            [
+                ("APIKEY_SELF_SERVICE_LEVEL", "oneOf"),
+                ("APIKEY_EXPIRE_DAYS", "pattern"),
+                ("APIKEY_MAX_NUM_PER_USER", "min"),
+                ("OTA_ACCESS_APIKEY_ONLY", "type"),
+                ("RESTAPI_WHITELIST_APIKEY", "pattern"),
+                ("scopes", "pattern"),
+                ("revokedRetentionDays", "max"),
+                ("restApiKeyOnly", "unknown"),
+                ("scope", "unknown"),
+            ]
         );
-        let _ = SitePolicy::default().with(&mut fields);
-        let paths: Vec<_> = fields.finish().unwrap_err().issues.into_iter().map(|issue| issue.path).collect();
-        assert_eq!(paths, [SELF_SERVICE_LEVEL, EXPIRE_DAYS, MAX_NUM_PER_USER, "scope"]);
+    }
+
+    #[test]
+    fn a_policy_of_an_older_keyward_is_read_and_written_as_it_was() {
+        let old = r#"{"APIKEY_SELF_SERVICE_LEVEL":"admin_only","APIKEY_EXPIRE_DAYS":-1,"APIKEY_MAX_NUM_PER_USER":10,"onOwnerDeactivated":"disable","scopes":["odata"]}"#;
+        let read: SitePolicy = serde_json::from_str(old).unwrap();
+        assert_eq!(read, SitePolicy::default());
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
     }
 
     #[test]
@@ -143,5 +202,16 @@ mod tests {
         let policy = SitePolicy { expire_days: 30, ..SitePolicy::default() };
         assert_eq!(policy.latest_expiry(5), Some(30 * DAY + 5));
         assert_eq!(SitePolicy::default().latest_expiry(5), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_of_every_kind_fits_and_only_what_is_named_changes(before in policy(), change in change()) {
+            let after = before.clone().with(change.clone()).unwrap().view();
+            let before = before.view();
+            for row in &PARAMETERS {
+                prop_assert_eq!(&after[row.name], change.get(row.name).unwrap_or(&before[row.name]));
+            }
+        }
     }
 }

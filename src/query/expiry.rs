@@ -5,7 +5,7 @@ use crate::time::Instant;
 
 /// Whether nothing of the key has an expiration.
 pub(super) fn never(key: &Key) -> bool {
-    key.expires_at.is_none() && key.pairs.iter().all(|pair| pair.expires_at.is_none())
+    key.expires_at.is_none() && key.pairs.iter().all(|pair| key.pair_expiry(pair).is_none())
 }
 
 /// The first instant after `now` at which time may change the key's status; early is harmless, late is not.

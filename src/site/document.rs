@@ -54,6 +54,6 @@ impl Site {
 
     /// What an audit event may show.
     pub fn auditable(&self) -> serde_json::Value {
-        serde_json::json!({ "policy": self.policy })
+        serde_json::json!({ "policy": self.policy.view() })
     }
 }

@@ -50,6 +50,11 @@ impl Fields {
         if self.issues.is_empty() { Ok(()) } else { Err(Invalid { issues: self.issues }) }
     }
 
+    /// Whether something was wrong so far.
+    pub fn is_wrong(&self) -> bool {
+        !self.issues.is_empty()
+    }
+
     /// Adds a violation that the caller found.
     pub fn reject(&mut self, path: &str, rule: &'static str, limit: &str) {
         self.issues.push(Issue::new(path, rule, limit));
@@ -58,11 +63,6 @@ impl Fields {
     /// Adds the violations of a member that was read elsewhere, as they are.
     pub fn append(&mut self, invalid: Invalid) {
         self.issues.extend(invalid.issues);
-    }
-
-    /// A member of whatever type; can be left out.
-    pub fn value(&mut self, name: &'static str) -> Option<Value> {
-        self.take(name)
     }
 
     /// A text that must be there.
@@ -202,6 +202,16 @@ impl Fields {
     pub fn required_object(&mut self, name: &'static str) -> Value {
         let found = self.object(name);
         self.require(name, found, "an object").unwrap_or_else(|| Value::Object(Map::new()))
+    }
+
+    /// Whether the member is there and null; then it counts as read.
+    pub fn null(&mut self, name: &'static str) -> bool {
+        self.members.get(name).is_some_and(Value::is_null) && self.take(name).is_some()
+    }
+
+    /// The member, whatever it is; the caller rejects what it does not understand.
+    pub fn any(&mut self, name: &'static str) -> Option<Value> {
+        self.take(name)
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {

@@ -33,6 +33,12 @@ limits! {
     LABEL = "scope, role or environment", 1..=64;
     /// Scopes that a site declares, or that a key has.
     SCOPES = "scopes", 0..=64;
+    /// Client types that a list of the login rules names.
+    CLIENT_TYPES = "client types", 0..=256;
+    /// A client type, as the header field `ALM-CLIENT-TYPE` has it.
+    CLIENT_TYPE = "client type", 1..=128;
+    /// Reminders of a rotation policy.
+    REMINDERS = "reminders", 0..=8;
     /// Environments of a domain or an access.
     ENVIRONMENTS = "environments", 0..=64;
     /// Roles of one environment.

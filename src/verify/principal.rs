@@ -45,7 +45,7 @@ impl Principal {
             generation: pair.generation,
             scopes: key.scopes.clone(),
             access: key.access.cut(&account.user.access).cut(environments),
-            expires_at: [key.expires_at, pair.expires_at].into_iter().flatten().min(),
+            expires_at: [key.expires_at, key.pair_expiry(pair)].into_iter().flatten().min(),
         }
     }
 }

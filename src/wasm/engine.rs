@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
 use crate::access::Actor;
-use crate::account::Usage;
+use crate::account::{Delta, Usage};
 use crate::command::{Circumstances, Command, Effect, Trace};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
@@ -117,18 +117,22 @@ pub fn usage_document(client_id: &str) -> Result<String, JsValue> {
     Ok(parse_id("clientId", client_id)?.usage_document())
 }
 
-/// The text of a usage document with deltas (client ids and instants, in turn) merged in; none if that is not worth a write.
+/// The text of a usage document with deltas merged in; none if that is not worth a write.
+///
+/// Shape: client ids, instants and whether the pair had gone (0 or 1), in turn.
 #[wasm_bindgen(js_name = mergeUsage)]
 pub fn merge_usage(
     document: &str,
     text: Option<String>,
     client_ids: Vec<String>,
     instants: &[f64],
+    retired: &[u8],
 ) -> Result<Option<String>, JsValue> {
     let mut usage = text.map(|text| Usage::parse(document, &text)).transpose().map_err(thrown)?.unwrap_or_default();
     let mut deltas = Vec::with_capacity(client_ids.len());
-    for (client_id, at) in client_ids.iter().zip(instants) {
-        deltas.push((parse_id("clientId", client_id)?, instant(*at)?));
+    for ((client_id, at), retired) in client_ids.iter().zip(instants).zip(retired) {
+        let client_id = parse_id("clientId", client_id)?;
+        deltas.push(Delta { client_id, at: instant(*at)?, retired: *retired != 0 });
     }
     if !usage.merge(&deltas) {
         return Ok(None);

@@ -7,11 +7,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::convert::to_js;
 use crate::credential::parse_any_token;
 use crate::error::{PublicCode, Reason, RefusalCode};
-use crate::policy::{Kind, PARAMETERS};
+use crate::policy::{PARAMETERS, PROPERTIES, Parameter, Preset, Property, SitePolicy};
 use crate::text::limits;
 use crate::verify::Method;
 
-/// Reasons, public codes, refusals, methods, limits and parameters.
+/// Reasons, public codes, refusals, methods, limits, parameters, properties of domains and presets.
 #[wasm_bindgen]
 #[must_use]
 pub fn tables() -> JsValue {
@@ -43,6 +43,8 @@ pub fn tables() -> JsValue {
         "methods": methods,
         "limits": ranges,
         "parameters": parameters(),
+        "properties": properties(),
+        "presets": presets(),
     }))
 }
 
@@ -56,17 +58,34 @@ pub fn inspect_token(token: &str) -> JsValue {
 }
 
 fn parameters() -> Vec<Value> {
-    let default = serde_json::to_value(crate::policy::SitePolicy::default()).unwrap_or_default();
-    PARAMETERS
-        .iter()
-        .map(|parameter| {
-            let kind = match parameter.kind {
-                Kind::Word(words) => json!({ "words": words }),
-                Kind::Integer { min, max } => json!({ "min": min, "max": max }),
-                Kind::Labels { count, each } => json!({ "items": count.max, "length": each.max }),
-            };
-            let default = default.get(parameter.name);
-            json!({ "name": parameter.name, "kind": kind, "default": default, "sentence": parameter.sentence })
+    let row = |parameter: &Parameter| {
+        json!({
+            "name": parameter.name,
+            "alias": parameter.alias,
+            "origin": parameter.origin.as_str(),
+            "kind": parameter.kind.json(),
+            "values": parameter.kind.describe(),
+            "default": parameter.default.json(),
+            "sentence": parameter.sentence,
         })
-        .collect()
+    };
+    PARAMETERS.iter().map(row).collect()
+}
+
+fn properties() -> Vec<Value> {
+    let row = |property: &Property| {
+        json!({
+            "name": property.name,
+            "kind": property.kind.json(),
+            "values": property.kind.describe(),
+            "default": property.default.json(),
+            "sentence": property.sentence,
+        })
+    };
+    PROPERTIES.iter().map(row).collect()
+}
+
+fn presets() -> Vec<Value> {
+    let row = |(name, preset): (&str, Preset)| json!({ "name": name, "sentence": preset.sentence(), "policy": preset.apply(SitePolicy::default()).view() });
+    Preset::ALL.into_iter().map(row).collect()
 }

@@ -1,7 +1,8 @@
 //! `keys.create` (A7, P9, P10).
 
+use super::expiration::{Otherwise, Wish};
 use super::issue::{Made, fresh_id, issue, make_pair, repeated};
-use super::limits::{Otherwise, below_cap, creation, expiry, granted, methods, scoped, working};
+use super::limits::{below_cap, creation, granted, methods, scoped, working};
 use crate::access::{AccountVerb, Actor};
 use crate::account::{Access, Key, KeyState, Method};
 use crate::command::commit::carried_out;
@@ -9,9 +10,10 @@ use crate::command::loaded::Loaded;
 use crate::command::{Check, Circumstances, Decision, input};
 use crate::credential::Secret;
 use crate::crypto::Purpose;
-use crate::error::{Error, RefusalCode};
+use crate::error::Error;
 use crate::id;
-use crate::text::{Fields, Presence, limits as ranges};
+use crate::policy::RotationPolicy;
+use crate::text::{Fields, limits as ranges};
 use crate::time::Instant;
 
 /// What a new key is to be.
@@ -23,7 +25,8 @@ pub(in crate::command) struct Create {
     description: String,
     scopes: Vec<String>,
     access: Access,
-    expires_at: Presence<Instant>,
+    expires: Wish,
+    rotation: Option<RotationPolicy>,
     not_before: Option<Instant>,
     methods: Option<Vec<Method>>,
 }
@@ -38,11 +41,12 @@ impl Create {
             description: fields.optional_text("description", ranges::DESCRIPTION).unwrap_or_default(),
             scopes: fields.set("scopes", ranges::SCOPES, ranges::LABEL).unwrap_or_default(),
             access: fields.access("access").map(Access::from).unwrap_or_default(),
-            expires_at: fields.instant_or_null("expiresAt"),
+            expires: Wish::parse(fields),
+            rotation: RotationPolicy::read("rotation", fields),
             not_before: fields.instant("notBefore"),
             methods: input::methods(fields),
         };
-        if let (Some(from), Presence::Given(to)) = (create.not_before, create.expires_at)
+        if let (Some(from), Wish::At(to)) = (create.not_before, create.expires)
             && from >= to
         {
             fields.reject("notBefore", "max", "before `expiresAt`");
@@ -64,21 +68,20 @@ impl Create {
     /// Makes a key with one pair and returns its secret, once.
     pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         let found = loaded.of_user(&self.domain, &self.owner, AccountVerb::CreateKey, circumstances)?;
-        let domain = found.domain.as_ref().ok_or(RefusalCode::DomainNotFound)?;
         if let Some(subject) = carried_out(&found.account.ledger, circumstances)? {
-            return repeated(&found.account, subject, domain, circumstances);
+            return repeated(&found, subject, circumstances);
         }
         let (trace, now) = (circumstances.trace, circumstances.now);
-        working(domain, &found.account, trace)?;
+        working(&found, trace)?;
         trace.check(Check::KeyCreation, creation(&found.account))?;
         trace.check(Check::Scopes, scoped(&self.scopes, &found.policy))?;
-        granted(&self.access, &found, domain, trace)?;
-        let expires_at =
-            trace.check(Check::Expiration, expiry(self.expires_at, Otherwise::Policy, &found.policy, now))?;
-        let methods = trace.check(Check::Methods, methods(self.methods.as_deref(), domain))?;
+        granted(&self.access, &found, trace)?;
+        let expires_at = self.expires.decide(Otherwise::Policy, &found.policy, now, now);
+        let expires_at = trace.check(Check::Expiration, expires_at)?;
+        let methods = trace.check(Check::Methods, methods(self.methods.as_deref(), &found.policy))?;
         trace.check(Check::Cap, below_cap(&found.account, &found.policy, now))?;
 
-        let salt = loaded.site(circumstances)?.salt()?;
+        let salt = found.site.salt()?;
         let mut stream = circumstances.entropy.stream(Purpose::Ids);
         let key_id = fresh_id(&salt, &found.account, None, &mut stream);
         let client_id = fresh_id(&salt, &found.account, Some(key_id), &mut stream);
@@ -95,7 +98,10 @@ impl Create {
             expires_at,
             scopes: self.scopes.clone(),
             access: self.access.clone(),
+            rotation: self.rotation.clone().unwrap_or_else(|| found.policy.rotation().clone()),
             pairs: vec![pair],
+            retired: Vec::new(),
+            noted_expiry: None,
             extra: serde_json::Map::new(),
         };
         let made = Made { key_id, client_id, secret };

@@ -7,7 +7,6 @@ use crate::command::loaded::{Found, Loaded};
 use crate::command::{Circumstances, Decision, Issued, Reply, keyring};
 use crate::credential::{Credential, Secret};
 use crate::crypto::Stream;
-use crate::domain::Domain;
 use crate::error::{Error, RefusalCode};
 use crate::id::Id;
 
@@ -29,10 +28,10 @@ pub(super) fn issue(
     circumstances: &Circumstances<'_>,
     alter: impl FnOnce(&mut Account) -> Result<(), Error>,
 ) -> Result<Decision, Error> {
-    let (before, mut account) = (found.account.auditable(), found.account);
+    let (before, status) = (found.account.auditable(), found.domain_status());
+    let mut account = found.account;
     alter(&mut account)?;
     let key = account.key(&made.key_id).ok_or(RefusalCode::KeyNotFound)?;
-    let status = found.domain.as_ref().map(|domain| domain.status);
     let issued = Issued {
         key: KeyView::of(&account, key, status, circumstances.now, None),
         client_id: made.client_id,
@@ -50,15 +49,10 @@ pub(super) fn issue(
 }
 
 /// What a repeated operation answers: the key, without its secret.
-pub(super) fn repeated(
-    account: &Account,
-    subject: &str,
-    domain: &Domain,
-    circumstances: &Circumstances<'_>,
-) -> Result<Decision, Error> {
+pub(super) fn repeated(found: &Found, subject: &str, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
     let client_id = Id::parse(subject).ok_or(RefusalCode::KeyNotFound)?;
-    let key = account.key(&client_id).ok_or(RefusalCode::KeyNotFound)?;
-    let key = KeyView::of(account, key, Some(domain.status), circumstances.now, None);
+    let key = found.account.key(&client_id).ok_or(RefusalCode::KeyNotFound)?;
+    let key = KeyView::of(&found.account, key, found.domain_status(), circumstances.now, None);
     let issued = Issued { key, client_id, credential: None, prefix: circumstances.prefix.to_owned() };
     Ok(Decision::answer(Reply::Issued(Box::new(issued))))
 }

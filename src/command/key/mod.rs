@@ -1,8 +1,12 @@
 //! Commands of keys: one file a verb, or a few verbs that are one thought.
 
+mod access;
 mod create;
+mod edit;
+mod expiration;
 mod issue;
 mod limits;
+mod pair;
 mod regenerate;
 mod state;
 
@@ -13,7 +17,11 @@ use crate::access::Actor;
 use crate::error::Error;
 use crate::id::{self, Id};
 use crate::text::Fields;
+use crate::time::Millis;
+use access::AccessChange;
 use create::Create;
+use edit::Edit;
+use pair::NewPair;
 use regenerate::Regenerate;
 
 /// What can be asked of keys.
@@ -34,6 +42,11 @@ pub(super) enum Verb {
     Delete,
     Disable,
     Enable,
+    Edit(Edit),
+    NewPair(NewPair),
+    Promote { overlap: Option<Millis> },
+    DeletePair { client_id: Id },
+    Access(AccessChange),
 }
 
 impl KeyCommand {
@@ -50,6 +63,14 @@ impl KeyCommand {
             "delete" => Verb::Delete,
             "disable" => Verb::Disable,
             "enable" => Verb::Enable,
+            "edit" => Verb::Edit(Edit::parse(fields)),
+            "addPair" => Verb::NewPair(NewPair::staged(fields)),
+            "rotate" => Verb::NewPair(NewPair::rotated(fields)),
+            "promote" => Verb::Promote { overlap: pair::overlap(fields) },
+            "deletePair" => Verb::DeletePair { client_id: input::client_id(fields) },
+            "grantAccess" => Verb::Access(AccessChange::grant(fields)),
+            "changeAccess" => Verb::Access(AccessChange::change(fields)),
+            "revokeAccess" => Verb::Access(AccessChange::revoke(fields)),
             _ => return None,
         };
         Some(Self::Of { key_id, verb })
@@ -65,7 +86,7 @@ impl KeyCommand {
         match self {
             Self::Create(create) if create.needs_keyring() => ids.push(id::KEYRING.to_owned()),
             // Whether a pair has an HMAC key is known only when its account is read.
-            Self::Of { verb: Verb::Regenerate(_), .. } => ids.push(id::KEYRING.to_owned()),
+            Self::Of { verb: Verb::Regenerate(_) | Verb::NewPair(_), .. } => ids.push(id::KEYRING.to_owned()),
             Self::Of { key_id, verb: Verb::Read } => ids.push(key_id.usage_document()),
             _ => {}
         }
@@ -84,6 +105,11 @@ impl KeyCommand {
             Verb::Delete => state::delete(key_id, loaded, circumstances),
             Verb::Disable => state::disable(key_id, loaded, circumstances),
             Verb::Enable => state::enable(key_id, loaded, circumstances),
+            Verb::Edit(edit) => edit.decide(key_id, loaded, circumstances),
+            Verb::NewPair(new) => new.decide(key_id, loaded, circumstances),
+            Verb::Promote { overlap } => pair::promote(*overlap, key_id, loaded, circumstances),
+            Verb::DeletePair { client_id } => pair::delete_pair(client_id, key_id, loaded, circumstances),
+            Verb::Access(change) => change.decide(key_id, loaded, circumstances),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::expiration::{Otherwise, Wish};
 use super::issue::{Made, issue, make_pair, repeated};
-use super::limits::{Otherwise, below_cap, expiry, methods, working};
+use super::limits::{below_cap, methods, working};
 use crate::access::AccountVerb;
 use crate::account::{Key, KeyState, Method, Pair};
 use crate::command::commit::carried_out;
@@ -12,7 +13,8 @@ use crate::command::{Check, Circumstances, Decision, input};
 use crate::credential::Secret;
 use crate::error::{Error, Refusal, RefusalCode};
 use crate::id::Id;
-use crate::text::{Fields, Presence};
+use crate::policy::Effective;
+use crate::text::Fields;
 use crate::time::Instant;
 
 /// What is asked for besides the key.
@@ -21,7 +23,7 @@ pub(in crate::command) struct Regenerate {
     /// The pair that goes on.
     client_id: Option<Id>,
     /// A new expiration.
-    expires_at: Presence<Instant>,
+    expires: Wish,
     /// New methods.
     methods: Option<Vec<Method>>,
 }
@@ -31,7 +33,7 @@ impl Regenerate {
     pub(super) fn parse(fields: &mut Fields) -> Self {
         Self {
             client_id: input::optional_client_id(fields),
-            expires_at: fields.instant_or_null("expiresAt"),
+            expires: Wish::parse(fields),
             methods: input::methods(fields),
         }
     }
@@ -44,22 +46,21 @@ impl Regenerate {
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
         let found = loaded.of_key(key_id, AccountVerb::Regenerate, circumstances)?;
-        let domain = found.domain.as_ref().ok_or(RefusalCode::DomainNotFound)?;
         if let Some(subject) = carried_out(&found.account.ledger, circumstances)? {
-            return repeated(&found.account, subject, domain, circumstances);
+            return repeated(&found, subject, circumstances);
         }
         let (trace, now) = (circumstances.trace, circumstances.now);
         let key = trace.check(Check::Key, found.account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
         let revoked = if key.state == KeyState::Revoked { Ok(()) } else { Err(RefusalCode::NotRevoked) };
         trace.check(Check::State, revoked)?;
-        working(domain, &found.account, trace)?;
+        working(&found, trace)?;
         if found.maintainer.is_some() {
             trace.check(Check::AccessOfActor, found.within_maintainer(&key.access))?;
         }
         let old = trace.check(Check::Pair, chosen(key, key_id, self.client_id.as_ref()))?;
         let expires_at = trace.check(Check::Expiration, self.expiry(key, &found.policy, now))?;
         let wanted = self.methods.as_deref().unwrap_or(&old.methods);
-        let methods = trace.check(Check::Methods, methods(Some(wanted), domain))?;
+        let methods = trace.check(Check::Methods, methods(Some(wanted), &found.policy))?;
         trace.check(Check::Cap, below_cap(&found.account, &found.policy, now))?;
 
         let (stable_id, client_id, generation) = (key.key_id, old.client_id, old.generation.saturating_add(1));
@@ -75,8 +76,8 @@ impl Regenerate {
         })
     }
 
-    fn expiry(&self, key: &Key, policy: &crate::policy::SitePolicy, now: Instant) -> Result<Option<Instant>, Refusal> {
-        let expires_at = expiry(self.expires_at, Otherwise::Keep(key.expires_at), policy, now)?;
+    fn expiry(&self, key: &Key, policy: &Effective, now: Instant) -> Result<Option<Instant>, Refusal> {
+        let expires_at = self.expires.decide(Otherwise::Keep(key.expires_at), policy, now, now)?;
         if expires_at.is_some_and(|at| at <= now) { Err(RefusalCode::KeyExpired.into()) } else { Ok(expires_at) }
     }
 }

@@ -33,16 +33,9 @@ pub(super) fn disable(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumst
 
 /// Switches the key on, unless that makes one too many.
 pub(super) fn enable(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
-    change(Kind::of("key.enable", AccountVerb::EnableKey), key_id, loaded, circumstances, |key, found| {
+    change(Kind::of("key.enable", AccountVerb::EnableKey), key_id, loaded, circumstances, |key, _| {
         circumstances.trace.check(Check::State, not_revoked(key))?;
-        if key.state == KeyState::Enabled {
-            return Ok(());
-        }
         key.state = KeyState::Enabled;
-        // An expired key does not count, so switching it on raises nothing.
-        if key.counts(circumstances.now) {
-            circumstances.trace.check(Check::Cap, below_cap(&found.account, &found.policy, circumstances.now))?;
-        }
         Ok(())
     })
 }
@@ -69,8 +62,7 @@ pub(super) fn read(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstanc
     let key = circumstances.trace.check(Check::Key, found.account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
     let document = key_id.usage_document();
     let usage = loaded.text(&document).map(|text| Usage::parse(&document, text)).transpose()?.unwrap_or_default();
-    let status = found.domain.as_ref().map(|domain| domain.status);
-    let view = KeyView::of(&found.account, key, status, circumstances.now, Some(&usage));
+    let view = KeyView::of(&found.account, key, found.domain_status(), circumstances.now, Some(&usage));
     Ok(Decision::answer(Reply::Value(json!(view))))
 }
 
@@ -105,7 +97,7 @@ pub(super) fn change(
     let mut account = found.account.clone();
     let key = circumstances.trace.check(Check::Key, account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
     let stable_id = key.key_id;
-    let domain = found.domain.as_ref().map(|domain| domain.status);
+    let domain = found.domain_status();
     let reply = |account: &Account| -> Result<Reply, Error> {
         let key = account.key(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
         Ok(Reply::Value(json!(KeyView::of(account, key, domain, circumstances.now, None))))
@@ -114,7 +106,13 @@ pub(super) fn change(
         return Ok(Decision::answer(reply(&account)?));
     }
     let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
+    key.settle(circumstances.now);
     alter(key, &found)?;
+    // Whatever the verb: what raises the number of counted keys needs room (A11). An expired key does not count.
+    if account.counted(circumstances.now) > found.account.counted(circumstances.now) {
+        let room = below_cap(&found.account, &found.policy, circumstances.now);
+        circumstances.trace.check(Check::Cap, room)?;
+    }
     let reply = reply(&account)?;
     let act = act(kind.action, &account, &stable_id, kind.growing);
     let effects = commit(&found.account_id, &found.account.auditable(), account, act, circumstances)?;

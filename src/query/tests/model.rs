@@ -11,9 +11,10 @@ use proptest::{
 use serde_json::{Value, json};
 
 use crate::access::Visibility;
-use crate::account::{Access, Account, Key, KeyState, Method, Pair, UserKind, UserStatus};
+use crate::account::{Access, Account, Key, KeyState, Method, Pair, Stage, UserKind, UserStatus};
 use crate::domain::{Domain, DomainStatus};
 use crate::id::{Id, account_document, domain_document};
+use crate::policy::RotationPolicy;
 use crate::time::{DAY, Instant};
 
 pub(crate) const SALT: [u8; 32] = [9; 32];
@@ -102,6 +103,8 @@ fn pair() -> impl Strategy<Value = Pair> {
         methods: vec![Method::Bearer],
         created_at,
         expires_at,
+        stage: Stage::Current,
+        retires_at: None,
         bearer: None,
         ed25519: None,
         hmac: None,
@@ -126,7 +129,10 @@ pub(crate) fn key() -> impl Strategy<Value = Key> {
                 expires_at,
                 scopes,
                 access,
+                rotation: RotationPolicy::Never,
                 pairs,
+                retired: Vec::new(),
+                noted_expiry: None,
                 extra: serde_json::Map::new(),
             },
         )

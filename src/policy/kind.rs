@@ -1,0 +1,163 @@
+//! What a parameter or a property can be set to: read from JSON, written as text, described for a person.
+
+use serde_json::{Value, json};
+
+use super::rotation::RotationPolicy;
+use crate::text::Fields;
+use crate::text::limits::Range;
+
+/// What a parameter or a property can be set to.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// True or false.
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// At least one of these words.
+    Words(&'static [&'static str]),
+    /// A whole number in a range.
+    Integer {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// A number of days, or -1 for never.
+    Days {
+        /// The most.
+        max: i64,
+    },
+    /// A list of labels, in any order.
+    Labels {
+        /// How many.
+        count: Range,
+        /// How long each.
+        each: Range,
+    },
+    /// A rotation policy.
+    Rotation,
+}
+
+/// A constant that a table can hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Constant {
+    /// No value of its own: the site's holds.
+    Unset,
+    /// True or false.
+    Flag(bool),
+    /// A word.
+    Word(&'static str),
+    /// A number.
+    Number(i64),
+    /// A list.
+    List(&'static [&'static str]),
+}
+
+impl Constant {
+    /// The value as JSON.
+    pub fn json(self) -> Value {
+        match self {
+            Self::Unset => Value::Null,
+            Self::Flag(flag) => flag.into(),
+            Self::Word(word) => word.into(),
+            Self::Number(number) => number.into(),
+            Self::List(items) => items.into(),
+        }
+    }
+}
+
+impl Kind {
+    /// The member `name` in its stored form, if it is there; what is wrong with it stays in `fields`.
+    pub(super) fn read(self, name: &'static str, fields: &mut Fields) -> Option<Value> {
+        match self {
+            Self::Flag => fields.flag(name).map(Value::from),
+            Self::Word(words) => fields.word(name, &doubled(words)).map(Value::from),
+            Self::Words(words) => {
+                let chosen = fields.words(name, &doubled(words))?;
+                if chosen.is_empty() {
+                    fields.reject(name, "min", "a list of at least one");
+                }
+                Some(chosen.into())
+            }
+            Self::Integer { min, max } => fields.integer(name, min, max).map(Value::from),
+            Self::Days { max } => {
+                let days = fields.integer(name, -1, max)?;
+                if days == 0 {
+                    fields.reject(name, "pattern", "-1 (never) or at least 1: with 0 no key would ever work");
+                }
+                Some(days.into())
+            }
+            Self::Labels { count, each } => {
+                let labels = fields.set(name, count, each)?;
+                // The text form separates by commas and trims, as ALM does.
+                if labels.iter().any(|label| label.contains(',') || label.trim() != label) {
+                    fields.reject(
+                        name,
+                        "pattern",
+                        "a list of items without commas, and without white space around them",
+                    );
+                }
+                Some(labels.into())
+            }
+            Self::Rotation => RotationPolicy::read(name, fields).map(|rotation| json!(rotation)),
+        }
+    }
+
+    /// The value that a text stands for, in ALM's way; what is no such text stays one, so that reading it says why.
+    pub(super) fn parse_text(self, text: &str) -> Value {
+        let text = text.trim();
+        match self {
+            Self::Integer { .. } | Self::Days { .. } => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+            Self::Labels { .. } if text.is_empty() => Value::Array(Vec::new()),
+            Self::Labels { .. } => text.split(',').map(str::trim).collect(),
+            Self::Flag | Self::Word(_) | Self::Words(_) | Self::Rotation => text.into(),
+        }
+    }
+
+    /// What a person may put there.
+    pub fn describe(self) -> String {
+        match self {
+            Self::Flag => "true or false".to_owned(),
+            Self::Word(words) => format!("one of {}", quoted(words)),
+            Self::Words(words) => format!("a list of at least one of {}", quoted(words)),
+            Self::Integer { min, max } => format!("a whole number from {min} to {max}"),
+            Self::Days { max } => format!("-1 (never), or days from 1 to {max}"),
+            Self::Labels { count, each } => {
+                format!("a list of at most {} items of {} to {} UTF-8 bytes each", count.max, each.min, each.max)
+            }
+            Self::Rotation => {
+                "\"never\", or an object: `everyDays`, `overlapDays`, `remindDays`, `onOverdue`".to_owned()
+            }
+        }
+    }
+
+    /// The kind, for a program that makes an input field or a page of it.
+    pub fn json(self) -> Value {
+        match self {
+            Self::Flag => json!({ "type": "flag" }),
+            Self::Word(words) => json!({ "type": "word", "words": words }),
+            Self::Words(words) => json!({ "type": "words", "words": words }),
+            Self::Integer { min, max } => json!({ "type": "integer", "min": min, "max": max }),
+            Self::Days { max } => json!({ "type": "days", "min": 1, "max": max, "never": -1 }),
+            Self::Labels { count, each } => json!({ "type": "labels", "items": count.max, "length": each.max }),
+            Self::Rotation => json!({ "type": "rotation" }),
+        }
+    }
+}
+
+/// The text of a stored value, in ALM's way.
+pub(super) fn to_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(to_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+fn doubled(words: &[&'static str]) -> Vec<(&'static str, &'static str)> {
+    words.iter().map(|word| (*word, *word)).collect()
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
