@@ -9,11 +9,20 @@ export {
   KeywardError,
 } from "./core/error.js";
 export { parseFilter, printFilter } from "./core/filter.js";
-export { type ParameterRow, type ReasonRow, type Tables, tables } from "./core/tables.js";
+export {
+  type ParameterKind,
+  type ParameterRow,
+  type PresetRow,
+  type PropertyRow,
+  type ReasonRow,
+  type Tables,
+  tables,
+} from "./core/tables.js";
 export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
 export type { PublicCode, Reason, RefusalCode } from "./generated/codes.js";
+export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
@@ -34,6 +43,7 @@ export type * from "./types/actor.js";
 export type * from "./types/admin.js";
 export type * from "./types/fetch.js";
 export type * from "./types/key.js";
+export type * from "./types/policy.js";
 export type * from "./types/query.js";
 export type * from "./types/request.js";
 export type * from "./types/storage.js";

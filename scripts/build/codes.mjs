@@ -1,28 +1,9 @@
 // Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes and refusals.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { root } from "../lib/paths.mjs";
-import { core } from "./core.mjs";
+import { writeChanged } from "./tables.mjs";
 
-const target = join(root, "pkg", "src", "generated", "codes.ts");
-
-/** Writes the file if the tables have changed; it is committed, so that a change shows in review. */
-export async function buildCodes() {
-  const { instantiate } = await import(`${pathToFileURL(core.script).href}?${Date.now()}`);
-  const glue = instantiate(new WebAssembly.Module(readFileSync(core.wasm)));
-  const text = render(glue.tables());
-  if (current() === text) return;
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
-}
-
-function current() {
-  try {
-    return readFileSync(target, "utf8");
-  } catch {
-    return "";
-  }
+/** Writes the file if the tables have changed. */
+export function buildCodes(tables) {
+  writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
 function render({ reasons, codes, refusals }) {

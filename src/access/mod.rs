@@ -2,6 +2,7 @@
 
 mod actor;
 mod permission;
+mod requirement;
 #[cfg(test)]
 mod tests;
 mod verb;
@@ -9,5 +10,6 @@ mod visibility;
 
 pub use actor::Actor;
 pub use permission::{Owner, Terms, permit_account, permit_domain, permit_site};
+pub use requirement::Requirement;
 pub use verb::{AccountVerb, DomainVerb, SiteVerb};
 pub use visibility::Visibility;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::grant::Access;
 use super::key::Key;
 use super::user::{User, UserStatus};
 use crate::audit::Ledger;
@@ -84,6 +85,11 @@ impl Account {
     /// The key that a key id or a client id names.
     pub fn key_mut(&mut self, id: &Id) -> Option<&mut Key> {
         self.keys.iter_mut().find(|key| key.is(id))
+    }
+
+    /// What a key may do now: its grant, cut to what its owner may do and to what its domain has (A2).
+    pub fn granted(&self, key: &Key, environments: &Access) -> Access {
+        key.access.cut(&self.user.access).cut(environments)
     }
 
     /// Whether some key or pair has this id, or had it of late.

@@ -45,6 +45,8 @@ document! {
         "scopes" => scopes: Vec<String> = Vec::new();
         /// Its grant.
         "access" => access: Access = Access::default();
+        /// When it was revoked; a regenerate forgets it.
+        "revokedAt" => revoked_at: Option<Instant> = None;
         /// When its pairs are to be replaced.
         "rotation" => rotation: RotationPolicy = RotationPolicy::Never;
         /// One or two pairs.
@@ -88,7 +90,8 @@ impl Key {
     }
 
     /// Erases every digest in it, at once.
-    pub fn revoke(&mut self) {
+    pub fn revoke(&mut self, now: Instant) {
+        self.revoked_at = Some(now);
         self.state = KeyState::Revoked;
         self.pairs.iter_mut().for_each(Pair::erase);
         self.retired.clear();

@@ -23,7 +23,7 @@ pub use key::{Key, KeyState};
 pub use pair::{Making, Pair, Stage};
 pub use retired::RetiredPair;
 pub use rotation::Rotating;
-pub use status::{Context, Inactive, Status, active_span, key_status, pair_status};
+pub use status::{Context, Inactive, Status, active_span, conditions, key_status, pair_status};
 pub use usage::{Delta, GRANULARITY, Usage};
 pub use user::{User, UserKind, UserStatus};
 pub use view::{KeyView, PairView, RetiredView, UserView};

@@ -152,6 +152,7 @@ mod tests {
             expires_at: None,
             scopes: vec![],
             access: Access::default(),
+            revoked_at: None,
             rotation: RotationPolicy::Never,
             pairs,
             retired: vec![],
@@ -242,7 +243,7 @@ mod tests {
         }
         assert_eq!(drawn(&key), "9:current | 1 2 3 4 5 6 7 8");
         assert_eq!(key.retired[0].bearer.as_deref(), Some("1"));
-        key.revoke();
+        key.revoke(NOW);
         assert_eq!(drawn(&key), "9:current | ");
     }
 }

@@ -106,22 +106,27 @@ pub fn active_span(key: &Key, pair: &Pair, context: Context) -> Option<Range<Ins
     active.then_some(from..to)
 }
 
+/// Each reason not to be active, weakest first, and whether it applies to the pair.
+pub fn conditions(key: &Key, pair: &Pair, context: Context) -> [(Inactive, bool); 6] {
+    let expired = |at: Option<Instant>| at.is_some_and(|at| context.now >= at);
+    let expired = expired(key.expires_at) || expired(key.pair_expiry(pair));
+    Inactive::ALL.map(|inactive| (inactive, applies(inactive, key, expired, context)))
+}
+
+/// The strongest reason that applies decides.
 fn decide(key: &Key, expired: bool, context: Context) -> Status {
-    // From the strongest reason to the weakest: the order of `Inactive`, from its end.
-    if key.state == KeyState::Revoked {
-        Status::Not(Inactive::Revoked)
-    } else if context.owner != UserStatus::Active {
-        Status::Not(Inactive::OwnerDeactivated)
-    } else if context.domain != Some(DomainStatus::Active) {
-        Status::Not(Inactive::DomainDisabled)
-    } else if key.state == KeyState::Disabled {
-        Status::Not(Inactive::Disabled)
-    } else if key.not_before.is_some_and(|from| context.now < from) {
-        Status::Not(Inactive::NotYetValid)
-    } else if expired {
-        Status::Not(Inactive::Expired)
-    } else {
-        Status::Active
+    let strongest = Inactive::ALL.into_iter().rev().find(|inactive| applies(*inactive, key, expired, context));
+    strongest.map_or(Status::Active, Status::Not)
+}
+
+fn applies(inactive: Inactive, key: &Key, expired: bool, context: Context) -> bool {
+    match inactive {
+        Inactive::Expired => expired,
+        Inactive::NotYetValid => key.not_before.is_some_and(|from| context.now < from),
+        Inactive::Disabled => key.state == KeyState::Disabled,
+        Inactive::DomainDisabled => context.domain != Some(DomainStatus::Active),
+        Inactive::OwnerDeactivated => context.owner != UserStatus::Active,
+        Inactive::Revoked => key.state == KeyState::Revoked,
     }
 }
 
@@ -144,6 +149,7 @@ mod tests {
             expires_at: None,
             scopes: vec![],
             access: Access::default(),
+            revoked_at: None,
             rotation: RotationPolicy::Never,
             pairs: vec![],
             retired: vec![],
@@ -170,7 +176,7 @@ mod tests {
         assert_eq!(key_status(&key, context), Status::Not(Inactive::DomainDisabled));
         context.owner = UserStatus::Deactivated;
         assert_eq!(key_status(&key, context), Status::Not(Inactive::OwnerDeactivated));
-        key.revoke();
+        key.revoke(1);
         assert_eq!(key_status(&key, context), Status::Not(Inactive::Revoked));
     }
 

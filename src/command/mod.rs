@@ -8,6 +8,7 @@
 mod check;
 mod commit;
 mod domain;
+mod dry_run;
 mod input;
 mod key;
 mod keyring;
@@ -17,11 +18,14 @@ mod reply;
 mod site;
 #[cfg(test)]
 mod tests;
+mod tick;
 mod user;
 
 pub use check::{Check, Trace};
+pub use dry_run::dry_run;
 pub use nearest::{Nearest, nearest};
 pub use reply::{Issued, Reply};
+pub use tick::pass;
 
 use crate::access::Actor;
 use crate::audit::Change;
@@ -35,6 +39,7 @@ use key::KeyCommand;
 use keyring::KeyringCommand;
 use loaded::Loaded;
 use site::SiteCommand;
+use tick::TickCommand;
 use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
@@ -48,6 +53,7 @@ enum Family {
     Domain(DomainCommand),
     User(UserCommand),
     Key(Box<KeyCommand>),
+    Tick(TickCommand),
 }
 
 /// Under what circumstances a command is decided.
@@ -112,6 +118,7 @@ impl Command {
             Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
+            Some(("tick", verb)) => TickCommand::parse(verb, fields_of).map(Family::Tick),
             _ => None,
         };
         let family = family.ok_or_else(|| Invalid::one("command", "oneOf", "the name of a command"))?;
@@ -127,6 +134,7 @@ impl Command {
             Family::Domain(command) => command.plan(salt, &mut ids),
             Family::User(command) => command.plan(actor, salt, &mut ids),
             Family::Key(command) => command.plan(actor, salt, &mut ids),
+            Family::Tick(command) => command.plan(&mut ids),
         }
         ids
     }
@@ -146,6 +154,7 @@ impl Command {
             Family::Domain(command) => command.decide(&loaded, circumstances),
             Family::User(command) => command.decide(&loaded, circumstances),
             Family::Key(command) => command.decide(&loaded, circumstances),
+            Family::Tick(command) => command.decide(&loaded, circumstances),
         }
     }
 }

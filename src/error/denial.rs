@@ -126,6 +126,8 @@ reasons! {
     DomainDisabled = "domain_disabled" => InvalidCredential;
     /// the owner of the key is deactivated or deleted
     OwnerDeactivated = "owner_deactivated" => InvalidCredential;
+    /// the pair was replaced, and its overlap is over: somebody still has the old secret, or has found it
+    PairRetired = "pair_retired" => InvalidCredential;
     /// the key was revoked
     Revoked = "revoked" => InvalidCredential;
     /// neither grant nor owner has the environment

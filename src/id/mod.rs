@@ -48,6 +48,13 @@ pub fn usage_document(account_document: &str) -> String {
     format!("usage/{path}")
 }
 
+/// The document of the domain that an account's document lies in; none if the id is not one of an account's.
+pub fn domain_of_account(document: &str) -> Option<String> {
+    let (domain, owner) = document.strip_prefix("account/")?.split_once('/')?;
+    let is = |text: &str, length: usize| text.len() == length && base62::is_base62(text.as_bytes());
+    (is(domain, DOMAIN_LENGTH) && is(owner, ACCOUNT_LENGTH - DOMAIN_LENGTH)).then(|| format!("domain/{domain}"))
+}
+
 /// The audit document of one event.
 pub fn audit_document(document: &str, sequence: u64) -> String {
     format!("audit/{document}/{sequence:012}")

@@ -72,7 +72,7 @@ impl Store {
             Some("usage") => Usage::parse(id, text).map(|usage| self.put_usage(path, usage)).is_ok(),
             Some("domain") => {
                 let domain = Domain::parse(id, text);
-                domain.map(|domain| self.domains.insert(path.to_owned(), domain.status)).is_ok()
+                domain.map(|domain| self.domains.insert(path.to_owned(), domain.status_for_keys())).is_ok()
             }
             _ => return,
         };

@@ -204,6 +204,11 @@ impl Fields {
         self.require(name, found, "an object").unwrap_or_else(|| Value::Object(Map::new()))
     }
 
+    /// Rejects a member as missing, unless it was there and wrong.
+    pub fn missing(&mut self, name: &str, what: &str) {
+        self.require(name, None::<()>, what);
+    }
+
     /// Whether the member is there and null; then it counts as read.
     pub fn null(&mut self, name: &'static str) -> bool {
         self.members.get(name).is_some_and(Value::is_null) && self.take(name).is_some()

@@ -55,6 +55,8 @@ limits! {
     PAGE = "page", 1..=1_000;
     /// The cursor of a page: it holds one name or id, escaped twice over; more was not made here.
     CURSOR = "cursor", 1..=4_096;
+    /// The id of a document.
+    DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
 }

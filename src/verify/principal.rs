@@ -44,7 +44,7 @@ impl Principal {
             key_name: key.name.clone(),
             generation: pair.generation,
             scopes: key.scopes.clone(),
-            access: key.access.cut(&account.user.access).cut(environments),
+            access: account.granted(key, environments),
             expires_at: [key.expires_at, key.pair_expiry(pair)].into_iter().flatten().min(),
         }
     }

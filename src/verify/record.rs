@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use super::principal::Principal;
 use crate::account::{Account, Context, Key, Method, Pair, Status, UserStatus, active_span, pair_status};
-use crate::credential::{Secret, bearer_midstate};
+use crate::credential::{Credential, Secret, bearer_midstate};
 use crate::crypto::{self, MacKey, Midstate, PublicKey};
 use crate::domain::Domain;
 use crate::encode::base64;
+use crate::error::Reason;
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
 use crate::time::Instant;
@@ -20,6 +21,8 @@ pub(super) struct Record {
     domain: Option<Rc<Domain>>,
     keys: Vec<Key>,
     pairs: Box<[PairRecord]>,
+    /// The pairs that have gone, with the digests of their secrets.
+    retired: Box<[(Id, [u8; 32])]>,
 }
 
 /// Numbers for pairs: the smallest that are free.
@@ -84,7 +87,17 @@ impl Record {
         for pair in &mut pairs {
             pair.handle = handles.take();
         }
-        Self { owner: account.user.status, pairs, domain, keys: account.keys }
+        let retired = account.keys.iter().flat_map(|key| &key.retired);
+        let retired =
+            retired.filter_map(|pair| Some((pair.client_id, base64::array_from_url(pair.bearer.as_deref()?)?)));
+        Self { owner: account.user.status, retired: retired.collect(), pairs, domain, keys: account.keys }
+    }
+
+    /// What is to be said of a credential whose pair has gone; none if there was no such pair of late.
+    pub(super) fn retired(&self, credential: &Credential) -> Option<Reason> {
+        let (client_id, digest) = self.retired.iter().find(|(client_id, _)| *client_id == credential.client_id)?;
+        let found = bearer_midstate(client_id).finish(credential.secret.random());
+        Some(if crypto::equal(digest, &found) { Reason::PairRetired } else { Reason::SecretMismatch })
     }
 
     /// The pair with this client id, and its place.
@@ -114,7 +127,7 @@ impl Record {
     }
 
     fn context(&self, now: Instant) -> Context {
-        Context { owner: self.owner, domain: self.domain.as_ref().map(|domain| domain.status), now }
+        Context { owner: self.owner, domain: self.domain.as_ref().map(|domain| domain.status_for_keys()), now }
     }
 }
 
@@ -132,6 +145,11 @@ impl PairRecord {
     /// Whom the pair acts for.
     pub(super) fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// Whether its overlap is over.
+    pub(super) fn is_retired(&self, now: Instant) -> bool {
+        self.pair.is_retired(now)
     }
 
     /// Whether the pair was made for this method.

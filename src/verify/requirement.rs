@@ -1,51 +1,6 @@
-//! What a request must be allowed to do besides being authentic.
+//! Requirements, as a verifier refers to them.
 
-use super::principal::Principal;
-use crate::error::{Invalid, Reason};
-use crate::text::{Fields, limits};
-
-/// An environment, a role in it, a scope: those that are named must all be granted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Requirement {
-    /// The environment.
-    pub environment: Option<String>,
-    /// The role in the environment.
-    pub role: Option<String>,
-    /// The scope.
-    pub scope: Option<String>,
-}
+pub use crate::access::Requirement;
 
 /// The place of a requirement among those of a verifier; 0 requires nothing.
 pub type RequirementId = u32;
-
-impl Requirement {
-    /// The requirement of an input.
-    pub fn parse(value: serde_json::Value) -> Result<Self, Invalid> {
-        let mut fields = Fields::of("require", value);
-        let requirement = Self {
-            environment: fields.optional_text("environment", limits::LABEL),
-            role: fields.optional_text("role", limits::LABEL),
-            scope: fields.optional_text("scope", limits::LABEL),
-        };
-        if requirement.role.is_some() && requirement.environment.is_none() {
-            fields.reject("environment", "required", "the environment in which the `role` is needed");
-        }
-        fields.finish().map(|()| requirement)
-    }
-
-    /// Nothing, or the first thing that is missing.
-    pub fn check(&self, principal: &Principal) -> Result<(), Reason> {
-        if let Some(environment) = &self.environment {
-            if !principal.access.has_environment(environment) {
-                return Err(Reason::EnvironmentNotGranted);
-            }
-            if self.role.as_ref().is_some_and(|role| !principal.access.has_role(environment, role)) {
-                return Err(Reason::RoleNotGranted);
-            }
-        }
-        match &self.scope {
-            Some(scope) if !principal.scopes.contains(scope) => Err(Reason::ScopeNotGranted),
-            _ => Ok(()),
-        }
-    }
-}

@@ -11,7 +11,7 @@ use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
 use super::record::{Handles, PairRecord, Record};
 use super::requirement::{Requirement, RequirementId};
-use crate::account::{self, Status};
+use crate::account::{self, Inactive, Status};
 use crate::credential::Credential;
 use crate::domain::Domain;
 use crate::error::{Denial, Reason};
@@ -189,7 +189,7 @@ impl Verifier {
         };
         let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
         let decided = match entry.record.find(client_id) {
-            None => Err(Reason::UnknownKey),
+            None => Err(entry.record.retired(credential).unwrap_or(Reason::UnknownKey)),
             Some((pair_place, pair)) => recognise(pair, credential)
                 .and_then(|()| permitted(&entry.record, pair, self.requirements.get(requirement as usize), clock.now))
                 .map(|()| pair_place),
@@ -275,11 +275,13 @@ pub(super) fn permitted(
 ) -> Result<(), Reason> {
     match record.status(pair, now) {
         Some(Status::Active) => {}
+        Some(Status::Not(Inactive::Expired)) if pair.is_retired(now) => return Err(Reason::PairRetired),
         Some(Status::Not(inactive)) => return Err(inactive.reason()),
         None => return Err(Reason::Fault),
     }
     // A requirement that nobody registered cannot be fulfilled.
-    requirement.ok_or(Reason::Fault)?.check(pair.principal())
+    let principal = pair.principal();
+    requirement.ok_or(Reason::Fault)?.check(&principal.access, &principal.scopes)
 }
 
 /// The acceptance of a pair by its place in the entry's record.

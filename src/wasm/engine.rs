@@ -8,14 +8,16 @@ use zeroize::Zeroizing;
 
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
 use crate::access::Actor;
-use crate::account::{Delta, Usage};
-use crate::command::{Circumstances, Command, Effect, Trace};
+use crate::account::{Account, Delta, Usage};
+use crate::command::{Circumstances, Command, Effect, Trace, dry_run, pass};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
 use crate::error::Invalid;
 use crate::id::{self, Id};
+use crate::policy::effective;
 use crate::site::Site;
 use crate::text;
+use crate::time::Instant;
 
 /// What carries out commands for one prefix.
 #[wasm_bindgen]
@@ -69,6 +71,78 @@ impl Engine {
         tried_at: Option<f64>,
     ) -> Result<JsValue, JsValue> {
         let (command, actor) = parse(name, members, actor)?;
+        let attempt = Attempt::new(&actor, now, entropy, operation, tried_at)?;
+        let documents = texts(documents);
+        let decision = command
+            .decide(&pairs(&ids, &documents), &self.circumstances(&attempt, &Trace::default()))
+            .map_err(thrown)?;
+        let effects: Vec<_> = decision.effects.iter().map(shown).collect();
+        let result = js_sys::Object::new();
+        let members = [
+            ("effects", to_js(&effects)),
+            ("reply", to_js(&decision.reply)),
+            ("operation", JsValue::from_str(&attempt.operation)),
+        ];
+        for (name, value) in members {
+            js_sys::Reflect::set(&result, &JsValue::from_str(name), &value)
+                .map_err(|_| internal("an object refused a member"))?;
+        }
+        Ok(result.into())
+    }
+
+    /// What would come of a command: changes, reply and checks, or the refusal and what would help; never a secret.
+    #[wasm_bindgen(js_name = dryRun)]
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    pub fn dry_run(
+        &self,
+        name: &str,
+        members: &str,
+        actor: &str,
+        ids: Vec<String>,
+        documents: &Array,
+        now: f64,
+        entropy: &[u8],
+    ) -> Result<JsValue, JsValue> {
+        let (command, actor) = parse(name, members, actor)?;
+        let input = from_json("command", members)?;
+        let attempt = Attempt::new(&actor, now, entropy, None, None)?;
+        let (documents, trace) = (texts(documents), Trace::default());
+        let circumstances = self.circumstances(&attempt, &trace);
+        let outcome = dry_run(&command, name, &input, &pairs(&ids, &documents), &circumstances).map_err(thrown)?;
+        Ok(to_js(&outcome))
+    }
+
+    fn circumstances<'a>(&'a self, attempt: &'a Attempt<'_>, trace: &'a Trace) -> Circumstances<'a> {
+        Circumstances {
+            actor: attempt.actor,
+            now: attempt.now,
+            entropy: &attempt.entropy,
+            operation: &attempt.operation,
+            prefix: &self.prefix,
+            raw_key: self.raw_key.as_deref(),
+            tried_at: attempt.tried_at,
+            trace,
+        }
+    }
+}
+
+/// Who asks, when, and with what randomness, as they came over the boundary.
+struct Attempt<'a> {
+    actor: &'a Actor,
+    now: Instant,
+    entropy: Entropy,
+    operation: String,
+    tried_at: Option<u64>,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(
+        actor: &'a Actor,
+        now: f64,
+        entropy: &[u8],
+        operation: Option<String>,
+        tried_at: Option<f64>,
+    ) -> Result<Self, JsValue> {
         let entropy = Entropy::new(bytes32("entropy", entropy)?);
         let operation = match operation {
             Some(given) => match text::flaw(&given, text::limits::OPERATION_ID) {
@@ -77,38 +151,26 @@ impl Engine {
             },
             None => base64::to_url(&entropy.stream(Purpose::Operation).bytes::<16>()),
         };
-        let documents = texts(documents);
-        let pairs: Vec<_> = ids.iter().zip(&documents).map(|(id, text)| (id.as_str(), text.as_deref())).collect();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a sequence that we gave out ourselves"
         )]
         let tried_at = tried_at.map(|sequence| sequence as u64);
-        let circumstances = Circumstances {
-            actor: &actor,
-            now: instant(now)?,
-            entropy: &entropy,
-            operation: &operation,
-            prefix: &self.prefix,
-            raw_key: self.raw_key.as_deref(),
-            tried_at,
-            trace: &Trace::default(),
-        };
-        let decision = command.decide(&pairs, &circumstances).map_err(thrown)?;
-        let effects: Vec<_> = decision.effects.iter().map(shown).collect();
-        let result = js_sys::Object::new();
-        let members = [
-            ("effects", to_js(&effects)),
-            ("reply", to_js(&decision.reply)),
-            ("operation", JsValue::from_str(&operation)),
-        ];
-        for (name, value) in members {
-            js_sys::Reflect::set(&result, &JsValue::from_str(name), &value)
-                .map_err(|_| internal("an object refused a member"))?;
-        }
-        Ok(result.into())
+        Ok(Self { actor, now: instant(now)?, entropy, operation, tried_at })
     }
+}
+
+fn pairs<'a>(ids: &'a [String], documents: &'a [Option<String>]) -> Vec<(&'a str, Option<&'a str>)> {
+    ids.iter().zip(documents).map(|(id, text)| (id.as_str(), text.as_deref())).collect()
+}
+
+/// Whether time has brought something about for the account that is to be written down.
+#[wasm_bindgen(js_name = needsTick)]
+pub fn needs_tick(site: &str, id: &str, account: &str, now: f64) -> Result<bool, JsValue> {
+    let site = Site::parse(site).map_err(thrown)?;
+    let mut account = Account::parse(id, account).map_err(thrown)?;
+    Ok(pass(&mut account, &effective(&site.policy, None), instant(now)?))
 }
 
 /// The id of the document that says when the pairs of a client id's account were last used.

@@ -84,7 +84,7 @@ describe("the file", { concurrency: 2 }, () => {
       ["keys", "list"],
       ["users", "put", "ann"],
       ["verify", "x"],
-      ["policy", "get"],
+      ["policy", "show"],
     ]) {
       assert.equal((await keyward(words, { cwd })).code, 4, words.join(" "));
     }

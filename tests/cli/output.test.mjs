@@ -42,7 +42,7 @@ describe("JSON", () => {
     await same(["users", "get", "ann"], sdk.users.get({ user: "ann" }));
     await same(["users", "list"], sdk.users.list());
     await same(["policy", "set", "scopes=odata"], sdk.site.setPolicy({ policy: { scopes: ["odata"] } }));
-    await same(["policy", "get"], sdk.site.policy());
+    await same(["policy", "show"], sdk.site.policy());
     await same(["keyring", "init"], sdk.keyring.init());
     const own = await sdk.keys.create({ owner: "ann", name: "nightly" });
     const { keyId } = own.key;
@@ -55,7 +55,7 @@ describe("JSON", () => {
     await same(["keys", "revoke", ref], sdk.keys.revoke({ keyId }));
     await same(["keys", "regenerate", ref], sdk.keys.regenerate({ keyId }));
     await same(["keys", "delete", ref], sdk.keys.delete({ keyId }));
-    assert.equal(await same(["policy", "get", "APIKEY_EXPIRE_DAYS"], -1), -1);
+    assert.equal(await same(["policy", "show", "APIKEY_EXPIRE_DAYS"], -1), -1);
   });
 
   test("errors are one JSON line on standard error, with every issue", async () => {
@@ -246,7 +246,7 @@ describe("secrets", () => {
       ],
       ...[
         ["policy", "set", token],
-        ["policy", "get", token],
+        ["policy", "show", token],
         ["keys", "list", "--sort", token],
         ["keys", "list", "--db", token],
       ],

@@ -72,7 +72,7 @@ const WRONG = [
   ],
   ["policy set APIKEY_EXPIRE_DAYS=ninety", 2, /`policy.APIKEY_EXPIRE_DAYS` must be a whole number/],
   ["policy set APIKEY_EXPIRE_DAYS=1 APIKEY_EXPIRE_DAYS=2", 2, /APIKEY_EXPIRE_DAYS is given twice/],
-  ["policy get nothing", 2, /is no parameter; there are APIKEY_SELF_SERVICE_LEVEL,/],
+  ["policy show nothing", 2, /is no parameter; there are APIKEY_SELF_SERVICE_LEVEL,/],
   ["sign https://a.example/", 2, /the token is missing: set KEYWARD_TOKEN, or give --token-file FILE/],
   ["sign https://a.example/ --token-file nowhere", 2, /--token-file cannot be read: ENOENT/],
   ["sign https://a.example/ --curl --send --token x", 2, /--curl and --send exclude each other/],
@@ -115,7 +115,7 @@ describe("a command line that is wrong", { concurrency: 4 }, () => {
   test("nothing was written by any of them", async () => {
     assert.deepEqual(await site.json("users", "list"), site.before);
     assert.deepEqual((await site.json("keys", "list")).keys, []);
-    assert.equal((await site.json("policy", "get")).APIKEY_EXPIRE_DAYS, -1);
+    assert.equal((await site.json("policy", "show")).APIKEY_EXPIRE_DAYS, -1);
   });
 
   test("without --prefix no token is made, and the message says where the prefix comes from", async () => {

@@ -1,5 +1,6 @@
 // The tables of the core at run time: a denial or a refusal that TypeScript has to state itself takes its words here.
 import type { PublicCode, Reason, RefusalCode } from "../generated/codes.js";
+import type { PresetName, SitePolicy } from "../generated/policy.js";
 import { resident } from "./call.js";
 import { type ErrorDetails, KeywardError } from "./error.js";
 
@@ -12,12 +13,40 @@ export interface ReasonRow {
   readonly meaning: string;
 }
 
-/** A row of the table of site parameters. */
-export interface ParameterRow {
+/** A row of the table of the properties of a domain. */
+export interface PropertyRow {
   readonly name: string;
-  readonly kind: { readonly [name: string]: unknown };
+  /** What it can be set to, for a program. */
+  readonly kind: ParameterKind;
+  /** What it can be set to, for a person. */
+  readonly values: string;
+  /** null: what the site says. */
   readonly default: unknown;
+  /** What it does, in one sentence. */
   readonly sentence: string;
+}
+
+/** A row of the table of site parameters. */
+export interface ParameterRow extends PropertyRow {
+  /** Our name, where `name` is ALM's. */
+  readonly alias: string;
+  /** Who named it. */
+  readonly origin: "alm" | "keyward";
+}
+
+/** What a parameter or a property can be set to. */
+export type ParameterKind =
+  | { readonly type: "flag" | "rotation" }
+  | { readonly type: "word" | "words"; readonly words: readonly string[] }
+  | { readonly type: "integer"; readonly min: number; readonly max: number }
+  | { readonly type: "days"; readonly min: number; readonly max: number; readonly never: number }
+  | { readonly type: "labels"; readonly items: number; readonly length: number };
+
+/** A ready-made policy, as it is on a new site. */
+export interface PresetRow {
+  readonly name: PresetName;
+  readonly sentence: string;
+  readonly policy: SitePolicy;
 }
 
 /** Everything that the core says of itself. */
@@ -28,6 +57,8 @@ export interface Tables {
   readonly methods: readonly string[];
   readonly limits: { readonly [name: string]: { readonly min: number; readonly max: number } };
   readonly parameters: readonly ParameterRow[];
+  readonly properties: readonly PropertyRow[];
+  readonly presets: readonly PresetRow[];
 }
 
 /** The tables of the running core. */

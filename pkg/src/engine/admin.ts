@@ -3,8 +3,8 @@ import type { Admin } from "../types/admin.js";
 
 /** Every command, by the words of the interface. */
 export const COMMANDS = {
-  site: ["init", "policy", "setPolicy"],
-  domains: ["put", "get"],
+  site: ["init", "policy", "setPolicy", "importPolicy", "exportPolicy", "checkLogin"],
+  domains: ["put", "get", "policy"],
   users: ["put", "get", "list"],
   keys: ["create", "revoke", "regenerate", "delete", "disable", "enable", "get", "list", "window"],
   keyring: ["init"],

@@ -126,6 +126,8 @@ export type RefusalCode =
   | "user_not_found"
   /** the owner is deactivated: only an active user can own a working key */
   | "user_not_active"
+  /** the creation of keys is switched off for this owner */
+  | "key_creation_off"
   /** there is no such key */
   | "key_not_found"
   /** the key is revoked: regenerate it to use it again */
@@ -146,8 +148,12 @@ export type RefusalCode =
   | "expiry_passed"
   /** the key would get more than its owner has */
   | "access_exceeds_owner"
+  /** a maintainer gives a key no more than it has itself */
+  | "access_exceeds_actor"
   /** the domain does not have these environments or roles */
   | "access_unknown"
+  /** the properties of a domain only narrow what the site allows */
+  | "domain_widens"
   /** the site policy does not declare these scopes */
   | "unknown_scope"
   /** the domain does not offer these methods */

@@ -1,4 +1,6 @@
-import type { Access, Domain, Issued, Key, Method, SitePolicy, User } from "./key.js";
+import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
+import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
+import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 
 /**
@@ -25,23 +27,39 @@ export interface CommandOptions {
 
 export interface SiteCommands {
   /** Creates the site and the domain `default` where they are missing; returns the policy. Does nothing on a second call. */
-  init(options?: { readonly policy?: Partial<SitePolicy> } & CommandOptions): Promise<SitePolicy>;
+  init(
+    options?: { readonly preset?: PresetName; readonly policy?: SitePolicyChange } & CommandOptions,
+  ): Promise<SitePolicy>;
   policy(): Promise<SitePolicy>;
-  setPolicy(command: { readonly policy: Partial<SitePolicy> } & CommandOptions): Promise<SitePolicy>;
+  /** Changes the named parameters; a preset sets those that it has an opinion on. Existing keys stay as they are. */
+  setPolicy(command: PolicyChange & CommandOptions): Promise<SitePolicy>;
+  /** Changes the named parameters, each given as ALM's text, by name or alias. Errors: every one that is wrong, at once. */
+  importPolicy(
+    command: { readonly parameters: { readonly [name: string]: string } } & CommandOptions,
+  ): Promise<SitePolicy>;
+  /** Every parameter as ALM's text; `importPolicy` reads them back as the same policy. */
+  exportPolicy(): Promise<PolicyTexts>;
+  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
+  checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 
 export interface DomainCommands {
-  /** Creates the domain or replaces the named properties of it. */
+  /**
+   * Creates the domain or replaces the named properties of it; null hands a property back to the site.
+   *
+   * Errors: `domain_widens` with `wider`, what would allow more than the site does.
+   */
   put(
     command: {
       readonly domain: string;
       readonly environments?: Access;
-      readonly restrictCreation?: boolean;
-      readonly methods?: readonly Method[];
       readonly status?: "active" | "disabled";
-    } & CommandOptions,
+    } & Partial<DomainProperties> &
+      CommandOptions,
   ): Promise<Domain>;
   get(query: { readonly domain: string }): Promise<Domain>;
+  /** What holds in the domain: the site policy, narrowed by the properties, each value with where it comes from. */
+  policy(query: { readonly domain: string }): Promise<EffectivePolicy>;
 }
 
 export interface UserCommands {
@@ -78,6 +96,8 @@ export interface KeyCommands {
       readonly access?: Access;
       /** null: never, where the policy allows it. Default: what `APIKEY_EXPIRE_DAYS` says. */
       readonly expiresAt?: number | null;
+      /** In place of `expiresAt`: 1 to 36,500 days from now. */
+      readonly expiresInDays?: number;
       readonly notBefore?: number;
       /** Default `["bearer", "ed25519"]`. */
       readonly methods?: readonly Method[];

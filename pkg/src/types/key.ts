@@ -1,3 +1,5 @@
+import type { DomainProperties } from "../generated/policy.js";
+
 /** Environment → roles. An absent environment and an empty list both mean nothing, never everything. */
 export type Access = { readonly [environment: string]: readonly string[] };
 
@@ -76,25 +78,10 @@ export interface User {
   readonly access: Access;
 }
 
-/** A tenant of the site. */
-export interface Domain {
+/** A tenant of the site, with its properties. */
+export interface Domain extends DomainProperties {
   readonly domain: string;
   readonly status: "active" | "disabled";
   /** Environment → the roles that exist in it. */
   readonly environments: Access;
-  readonly restrictCreation: boolean;
-  /** Methods that a pair of this domain may be given. */
-  readonly methods: readonly Method[];
-}
-
-/** The site policy: ALM's parameters by their names, then ours. */
-export interface SitePolicy {
-  readonly APIKEY_SELF_SERVICE_LEVEL: "admin_only" | "user_read_only" | "user_full_control";
-  /** Days; -1 is never. */
-  readonly APIKEY_EXPIRE_DAYS: number;
-  readonly APIKEY_MAX_NUM_PER_USER: number;
-  /** What deactivating a user does to its keys: they are deleted, or stop until it is reactivated. */
-  readonly onOwnerDeactivated: "delete" | "disable";
-  /** The scopes that a key can be given. */
-  readonly scopes: readonly string[];
 }

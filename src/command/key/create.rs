@@ -98,6 +98,7 @@ impl Create {
             expires_at,
             scopes: self.scopes.clone(),
             access: self.access.clone(),
+            revoked_at: None,
             rotation: self.rotation.clone().unwrap_or_else(|| found.policy.rotation().clone()),
             pairs: vec![pair],
             retired: Vec::new(),

@@ -4,6 +4,7 @@ mod access;
 mod create;
 mod edit;
 mod expiration;
+mod explain;
 mod issue;
 mod limits;
 mod pair;
@@ -21,6 +22,7 @@ use crate::time::Millis;
 use access::AccessChange;
 use create::Create;
 use edit::Edit;
+use explain::Explain;
 use pair::NewPair;
 use regenerate::Regenerate;
 
@@ -37,6 +39,7 @@ pub(super) enum KeyCommand {
 #[derive(Clone, Debug)]
 pub(super) enum Verb {
     Read,
+    Explain(Explain),
     Regenerate(Regenerate),
     Revoke,
     Delete,
@@ -58,6 +61,7 @@ impl KeyCommand {
         let key_id = input::key_id(fields);
         let verb = match verb {
             "get" => Verb::Read,
+            "explain" => Verb::Explain(Explain::parse(fields)),
             "regenerate" => Verb::Regenerate(Regenerate::parse(fields)),
             "revoke" => Verb::Revoke,
             "delete" => Verb::Delete,
@@ -100,6 +104,7 @@ impl KeyCommand {
         };
         match verb {
             Verb::Read => state::read(key_id, loaded, circumstances),
+            Verb::Explain(explain) => explain.decide(key_id, loaded, circumstances),
             Verb::Regenerate(regenerate) => regenerate.decide(key_id, loaded, circumstances),
             Verb::Revoke => state::revoke(key_id, loaded, circumstances),
             Verb::Delete => state::delete(key_id, loaded, circumstances),

@@ -70,6 +70,7 @@ impl Regenerate {
         issue("key.regenerate", found, made, circumstances, |account| {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
             key.state = KeyState::Enabled;
+            key.revoked_at = None;
             key.expires_at = expires_at;
             key.pairs = vec![pair];
             Ok(())

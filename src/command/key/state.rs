@@ -16,7 +16,7 @@ use crate::id::Id;
 pub(super) fn revoke(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
     change(Kind::of("key.revoke", AccountVerb::RevokeKey), key_id, loaded, circumstances, |key, _| {
         if key.state != KeyState::Revoked {
-            key.revoke();
+            key.revoke(circumstances.now);
         }
         Ok(())
     })

@@ -129,6 +129,7 @@ pub(crate) fn key() -> impl Strategy<Value = Key> {
                 expires_at,
                 scopes,
                 access,
+                revoked_at: None,
                 rotation: RotationPolicy::Never,
                 pairs,
                 retired: Vec::new(),

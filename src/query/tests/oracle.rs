@@ -18,8 +18,11 @@ pub(super) fn visible(site: &Site, visibility: &Visibility, now: Instant) -> Vec
         }
         let path: Vec<_> = id.split('/').collect();
         let domain_id = format!("domain/{}", path[1]);
-        let domain =
-            site.domains.get(&domain_id).filter(|_| !site.broken.contains(&domain_id)).map(|domain| domain.status);
+        let domain = site
+            .domains
+            .get(&domain_id)
+            .filter(|_| !site.broken.contains(&domain_id))
+            .map(crate::domain::Domain::status_for_keys);
         let usage_id = format!("usage/{}/{}", path[1], path[2]);
         let uses = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id)).cloned().unwrap_or_default();
         let usage = serde_json::from_value(json!({"schema": 1, "lastUsed": uses})).unwrap();

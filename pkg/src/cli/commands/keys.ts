@@ -1,7 +1,7 @@
 // `keys create`, `regenerate` and the verbs that name one key.
 import { type Admin, type Issued, inspectToken, type Key } from "../../entry/inline.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
-import { type Argument, asText, flag, many, type Option, one, oneOf, text } from "../command/option.js";
+import { type Argument, asText, asWhole, flag, many, type Option, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, OPERATION_ID, PREFIX, withAdmin } from "../database/session.js";
 import { accessOf, asGrant } from "../input/access.js";
 import { KEYRING_FILE } from "../input/secret.js";
@@ -28,6 +28,9 @@ const EXPIRES = one(
     fallback: "what APIKEY_EXPIRE_DAYS says",
   },
 );
+const EXPIRES_IN = one("expires-in-days", "DAYS", "In place of --expires: so many days from now", asWhole, {
+  field: "expiresInDays",
+});
 const NOT_BEFORE = one(
   "not-before",
   "WHEN",
@@ -57,7 +60,7 @@ const create: Command = {
   words: "keys create",
   sentence: "Create a key and print its token, once",
   options: [
-    ...[OWNER, NAME, PREFIX, ACCESS, SCOPE, EXPIRES, NOT_BEFORE, DOMAIN, DESCRIPTION, METHOD, TOKEN_ONLY],
+    ...[OWNER, NAME, PREFIX, ACCESS, SCOPE, EXPIRES, EXPIRES_IN, NOT_BEFORE, DOMAIN, DESCRIPTION, METHOD, TOKEN_ONLY],
     ...[...FILE_OPTIONS, KEYRING_FILE, OPERATION_ID],
   ],
   details: [SECRET_NOTE],
@@ -76,6 +79,7 @@ const create: Command = {
           scopes: call.many(SCOPE),
           access: accessOf(call.many(ACCESS)),
           expiresAt: call.one(EXPIRES),
+          expiresInDays: call.one(EXPIRES_IN),
           notBefore: call.one(NOT_BEFORE),
           methods: call.many(METHOD),
           operationId: call.one(OPERATION_ID),

@@ -1,11 +1,12 @@
 // `users` and `domains`: who can own keys, and where.
 import { type Command, given } from "../command/command.js";
-import { asText, asYesNo, many, one, oneOf, text } from "../command/option.js";
+import { asText, many, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { accessOf, asGrant } from "../input/access.js";
-import { describeDomain, describeUser, USER_COLUMNS } from "../output/describe.js";
+import { describeUser, USER_COLUMNS } from "../output/describe.js";
 import { warnOfUnreadable } from "../output/failure.js";
 import { table } from "../output/table.js";
+import { domainCommands } from "./domains.js";
 
 const IN_DOMAIN = text("domain", "DOMAIN", "The domain of the user", { fallback: "default" });
 const OF_DOMAIN = text("domain", "DOMAIN", "Only users of this domain");
@@ -74,68 +75,4 @@ const listUsers: Command = {
     }),
 };
 
-const ENVIRONMENT = many(
-  "environment",
-  "ENV=ROLES",
-  "An environment with the roles in it, as in production=read,write; or none",
-  asGrant,
-  {
-    field: "environments",
-  },
-);
-const RESTRICT = one("restrict-creation", "yes|no", "Whether only administrators create keys", asYesNo, {
-  field: "restrictCreation",
-});
-const OFFERED = many(
-  "method",
-  "METHOD",
-  "bearer, ed25519 or hmac-sha256: what a key may be given",
-  oneOf("bearer", "ed25519", "hmac-sha256"),
-  {
-    field: "methods",
-  },
-);
-const DOMAIN_STATUS = one("status", "STATUS", "active or disabled", oneOf("active", "disabled"));
-
-const putDomain: Command = {
-  words: "domains put",
-  sentence: "Make a domain, or change what is named of it",
-  args: [{ name: "DOMAIN", sentence: "The id of the domain", field: "domain" }],
-  options: [ENVIRONMENT, RESTRICT, OFFERED, DOMAIN_STATUS, ...FILE_OPTIONS, OPERATION_ID],
-  details: ["What is not named stays as it is. --environment replaces all environments, --method all methods."],
-  examples: [
-    "keyward domains put default --environment production=read,write",
-    "keyward domains put acme --restrict-creation yes",
-  ],
-  run: (call, terminal) =>
-    withAdmin(call, terminal, async (admin) => {
-      const domain = await admin.domains.put(
-        given({
-          domain: call.arg(0),
-          environments: accessOf(call.many(ENVIRONMENT)),
-          restrictCreation: call.one(RESTRICT),
-          methods: call.many(OFFERED),
-          status: call.one(DOMAIN_STATUS),
-          operationId: call.one(OPERATION_ID),
-        }),
-      );
-      terminal.print(domain, () => describeDomain(domain, terminal.out));
-      return 0;
-    }),
-};
-
-const getDomain: Command = {
-  words: "domains get",
-  sentence: "Show a domain",
-  args: [{ name: "DOMAIN", sentence: "The id of the domain", field: "domain" }],
-  options: [...FILE_OPTIONS],
-  examples: ["keyward domains get default"],
-  run: (call, terminal) =>
-    withAdmin(call, terminal, async (admin) => {
-      const domain = await admin.domains.get({ domain: call.arg(0) });
-      terminal.print(domain, () => describeDomain(domain, terminal.out));
-      return 0;
-    }),
-};
-
-export const peopleCommands: readonly Command[] = [putUser, getUser, listUsers, putDomain, getDomain];
+export const peopleCommands: readonly Command[] = [putUser, getUser, listUsers, ...domainCommands];

@@ -1,7 +1,17 @@
 // Keys, users and the rest as a person reads them.
 import { formatDay, formatInstant, formatLastDay } from "../../console/format/date.js";
 import { describeAccess, statusLook } from "../../console/format/text.js";
-import type { Access, Domain, Key, Pair, User } from "../../entry/inline.js";
+import {
+  type Access,
+  type Domain,
+  type DomainProperties,
+  type Key,
+  type Pair,
+  type RotationPolicy,
+  tables,
+  type User,
+} from "../../entry/inline.js";
+import { rotationText } from "../input/rotation.js";
 import type { Paint } from "./paint.js";
 import type { Column } from "./table.js";
 import { pairs, printable } from "./text.js";
@@ -58,15 +68,24 @@ export function describeUser(user: User, paint: Paint): string {
   return `${paint.bold(printable(user.user))}\n${pairs(rows)}`;
 }
 
-/** Everything about a domain. */
+/** Everything about a domain: its properties as the table of the core names them, but for what the site says. */
 export function describeDomain(domain: Domain, paint: Paint): string {
   const rows: [string, string][] = [
     ["status", domain.status === "active" ? paint.green(domain.status) : paint.yellow(domain.status)],
     ["environments", accessText(domain.environments)],
-    ["methods", domain.methods.join(", ")],
-    ["creation", domain.restrictCreation ? "by administrators only" : "as the site policy says"],
+    ...tables()
+      .properties.map((row): [string, unknown] => [row.name, domain[row.name as keyof DomainProperties]])
+      .filter(([, value]) => value !== null)
+      .map(([name, value]): [string, string] => [name, propertyText(value)]),
   ];
   return `${paint.bold(printable(domain.domain))}\n${pairs(rows)}`;
+}
+
+/** A value of a policy or a property, as a person types it. */
+export function propertyText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : printable(value.join(", "));
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "object" ? rotationText(value as RotationPolicy) : printable(String(value));
 }
 
 /** The columns of a list of users. */

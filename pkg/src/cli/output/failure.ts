@@ -12,6 +12,9 @@ const NEXT: { readonly [code: string]: string } = {
   site_missing: "make the site once: keyward init",
   forbidden: "say with --as who asks",
   self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
+  domain_widens: "narrow it, or widen the site first: keyward policy set …",
+  keys_not_supported: "switch them on: keyward domains put DOMAIN --api-keys yes",
+  expiration_not_allowed: "give one of another kind, or allow this one: keyward domains put DOMAIN --expiration …",
   domain_not_found: "make it: keyward domains put DOMAIN",
   user_not_found: "make it: keyward users put USER",
   user_not_active: "bring it back: keyward users put USER --status active",
@@ -122,8 +125,15 @@ function factsOf({ details }: Shape): string[] {
 }
 
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(widerText).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A property that would allow too much, as "expireDays 90 over 30"; anything else as it is. */
+function widerText(item: unknown): string {
+  if (typeof item !== "object" || item === null || !("path" in item)) return String(item);
+  const { path, value, limit } = item as { readonly path: string; readonly value: unknown; readonly limit: unknown };
+  return `${path} ${valueText(value)} over ${valueText(limit)}`;
 }
 
 function helpFor(error: unknown, command: Command | undefined): string | undefined {

@@ -1,7 +1,8 @@
 /** Creates a key. What is typed stays when the engine refuses, and the refusal stands where it belongs. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Access, Domain, Method, SitePolicy, User } from "../../types/key.js";
+import type { SitePolicy } from "../../generated/policy.js";
+import type { Access, Domain, Method, User } from "../../types/key.js";
 import { Dialog } from "../components/dialog.js";
 import { FailureNote } from "../components/failure.js";
 import { Check, Field, Select } from "../components/field.js";
