@@ -6,8 +6,9 @@ export const COMMANDS = {
   site: ["init", "policy", "setPolicy", "importPolicy", "exportPolicy", "checkLogin"],
   domains: ["put", "get", "policy"],
   users: ["put", "get", "list"],
-  keys: ["create", "revoke", "regenerate", "delete", "disable", "enable", "get", "list", "window"],
+  keys: ["create", "revoke", "regenerate", "delete", "disable", "enable", "get", "list", "window", "due"],
   keyring: ["init"],
+  simulate: ["policy", "revoke", "demote", "deactivate"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 
 /** The name of a command, as `keys.create`. */

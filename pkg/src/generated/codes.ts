@@ -126,6 +126,10 @@ export type RefusalCode =
   | "user_not_found"
   /** the owner is deactivated: only an active user can own a working key */
   | "user_not_active"
+  /** the domain does not support keys: its `apiKeys` is off */
+  | "keys_not_supported"
+  /** the properties of a domain only narrow the site policy */
+  | "domain_widens"
   /** the creation of keys is switched off for this owner */
   | "key_creation_off"
   /** there is no such key */
@@ -140,20 +144,26 @@ export type RefusalCode =
   | "client_id_required"
   /** the key has no such `clientId` */
   | "client_id_not_found"
+  /** the key has two pairs that work: wait for one to retire, or delete one */
+  | "pairs_full"
+  /** nothing of the key would work without this pair: add another first, or revoke or delete the key */
+  | "last_working_pair"
+  /** no pair waits to become the current one: add one first, or rotate */
+  | "nothing_staged"
   /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first */
   | "key_cap_reached"
   /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows */
   | "expiry_too_late"
   /** `expiresAt` is not in the future */
   | "expiry_passed"
+  /** the domain does not offer expirations of this kind */
+  | "expiration_not_allowed"
   /** the key would get more than its owner has */
   | "access_exceeds_owner"
   /** a maintainer gives a key no more than it has itself */
   | "access_exceeds_actor"
   /** the domain does not have these environments or roles */
   | "access_unknown"
-  /** the properties of a domain only narrow what the site allows */
-  | "domain_widens"
   /** the site policy does not declare these scopes */
   | "unknown_scope"
   /** the domain does not offer these methods */

@@ -1,7 +1,8 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, SitePolicyChange } from "./policy.js";
-import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
+import type { DuePage, KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
+import type { SimulateCommands } from "./simulate.js";
 
 /**
  * Everything that an actor can ask for: one plain JSON object in, one plain JSON value out, so that a remote client
@@ -15,6 +16,7 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly simulate: SimulateCommands;
 }
 
 /**
@@ -122,6 +124,8 @@ export interface KeyCommands {
   list(query?: ListQuery): Promise<KeyPage>;
   /** A window of the live index: what a table shows, with totals and facets. */
   window(query?: WindowQuery): Promise<KeyWindow>;
+  /** What wants attention now, or will `within` so many milliseconds; default 0. May cost a scan. */
+  due(query?: { readonly within?: number; readonly domain?: string }): Promise<DuePage>;
 }
 
 export interface KeyringCommands {

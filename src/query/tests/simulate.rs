@@ -62,7 +62,7 @@ proptest! {
         let chosen: BTreeSet<_> = oracle::list(&site, &filter, &json!({"column": "name"}), &visibility, now)
             .into_iter().map(|key| key["keyId"].as_str().unwrap().to_owned()).collect();
         let before = keys(&site, &visibility, now);
-        let after = keys(&changed(&site, |account| account.keys.iter_mut().filter(|key| chosen.contains(key.key_id.as_str())).for_each(crate::account::Key::revoke)), &visibility, now);
+        let after = keys(&changed(&site, |account| account.keys.iter_mut().filter(|key| chosen.contains(key.key_id.as_str())).for_each(|key| key.revoke(now))), &visibility, now);
         let expected = before.iter().filter_map(|(id, key)| match (key["status"].as_str().unwrap(), after[id]["status"].as_str().unwrap()) {
             (before, after) if before == after => None,
             ("active", _) => Some((id.clone(), vec!["stops"])),
