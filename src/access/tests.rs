@@ -111,7 +111,7 @@ fn every_cell_of_the_site_agrees_with_the_oracle() {
                 (Actor::SiteAdmin { .. }, _) => "ok",
                 (Actor::DomainAdmin { .. }, "site.policy") => "ok",
                 (Actor::DomainAdmin { .. } | Actor::User { .. } | Actor::System, "site.checkLogin") => "ok",
-                (Actor::System, "tick") => "ok",
+                (Actor::System, "site.tick") => "ok",
                 _ => "forbidden",
             };
             assert_eq!(said(permit_site(&actor, verb)), expected, "{actor:?} {verb:?}");

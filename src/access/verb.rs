@@ -32,7 +32,7 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     WritePolicy,  "site.setPolicy",           [A,         N,           N,    N,      N];
     CheckLogin,   "site.checkLogin",          [A,         A,           A,    N,      A];
     InitKeyring,  "keyring.init",             [A,         N,           N,    N,      N];
-    Tick,         "tick",                     [A,         N,           N,    N,      A];
+    Tick,         "site.tick",                     [A,         N,           N,    N,      A];
 }
 
 verbs! { DomainVerb, 7, "What can be asked of a domain.";

@@ -24,6 +24,12 @@ pub struct Due {
     pub key_id: Id,
     /// The pair, where it is about one.
     pub client_id: Option<Id>,
+    /// The key's name.
+    pub name: String,
+    /// Whose key it is.
+    pub owner: String,
+    /// Of which domain.
+    pub domain: String,
 }
 
 /// What wants attention.
@@ -55,7 +61,17 @@ pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Ve
     let horizon = now.saturating_add(within);
     let mut found = Vec::new();
     for key in account.keys.iter().filter(|key| key.state != KeyState::Revoked) {
-        let mut add = |kind, at, client_id| found.push(Due { kind, at, key_id: key.key_id, client_id });
+        let mut add = |kind, at, client_id| {
+            found.push(Due {
+                kind,
+                at,
+                key_id: key.key_id,
+                client_id,
+                name: key.name.clone(),
+                owner: account.owner.clone(),
+                domain: account.domain.clone(),
+            });
+        };
         for retired in &key.retired {
             if let Some(at) = usage.retired_use(&retired.client_id) {
                 add(DueKind::RetiredPairUsed, at, Some(retired.client_id));

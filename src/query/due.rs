@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::filter::Filter;
 use super::scan::{Collector, Scan, Seen};
 use crate::access::Visibility;
-use crate::account::{Due, due, next_wake_up};
+use crate::account::{Account, Due, due, next_wake_up};
 use crate::error::Error;
 use crate::text::{Fields, limits};
 use crate::time::{Instant, MAX_INSTANT, Millis};
@@ -35,6 +35,14 @@ pub struct DueKey {
     pub domain: String,
     /// The key's name.
     pub name: String,
+}
+
+impl DueKey {
+    /// The same with whose it is: `account` is where it was found.
+    pub fn of(due: Due, account: &Account) -> Self {
+        let name = account.key(&due.key_id).map(|key| key.name.clone()).unwrap_or_default();
+        Self { due, owner: account.owner.clone(), domain: account.domain.clone(), name }
+    }
 }
 
 /// What has passed by.
@@ -73,8 +81,7 @@ impl Collector for DueList {
             return;
         }
         for due in due(account, seen.usage, self.now, self.within) {
-            let name = account.key(&due.key_id).map(|key| key.name.clone()).unwrap_or_default();
-            self.found.push(DueKey { due, owner: account.owner.clone(), domain: account.domain.clone(), name });
+            self.found.push(DueKey::of(due, account));
         }
         let next = |now| next_wake_up(account, seen.usage, now);
         // What is further away than the list looks comes into it that much earlier.

@@ -38,7 +38,7 @@ pub struct Seen<'a> {
 impl Seen<'_> {
     /// Whether keys of its domain work.
     pub(super) fn domain_status(&self) -> Option<DomainStatus> {
-        self.domain.map(|domain| domain.status_for_keys())
+        self.domain.map(Domain::status_for_keys)
     }
 
     /// The status of one of its keys.

@@ -7,14 +7,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
-use crate::access::Actor;
-use crate::account::{Account, Delta, Usage};
+use crate::access::{Actor, SiteVerb, permit_site};
+use crate::account::{Account, Delta, Usage, due, next_wake_up};
 use crate::command::{Circumstances, Command, Effect, Trace, dry_run, pass};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
-use crate::error::Invalid;
+use crate::error::{Error, Invalid};
 use crate::id::{self, Id};
 use crate::policy::effective;
+use crate::query::DueKey;
 use crate::site::Site;
 use crate::text;
 use crate::time::Instant;
@@ -165,12 +166,34 @@ fn pairs<'a>(ids: &'a [String], documents: &'a [Option<String>]) -> Vec<(&'a str
     ids.iter().zip(documents).map(|(id, text)| (id.as_str(), text.as_deref())).collect()
 }
 
-/// Whether time has brought something about for the account that is to be written down.
-#[wasm_bindgen(js_name = needsTick)]
-pub fn needs_tick(site: &str, id: &str, account: &str, now: f64) -> Result<bool, JsValue> {
-    let site = Site::parse(site).map_err(thrown)?;
-    let mut account = Account::parse(id, account).map_err(thrown)?;
-    Ok(pass(&mut account, &effective(&site.policy, None), instant(now)?))
+/// What time has brought about for an account: whether `tick.account` would change it, what is due, when to look again.
+///
+/// Errors: `forbidden` for an actor that time is not asked by.
+#[wasm_bindgen(js_name = passTime)]
+pub fn pass_time(
+    actor: &str,
+    site: &str,
+    id: &str,
+    account: &str,
+    usage: Option<String>,
+    now: f64,
+) -> Result<JsValue, JsValue> {
+    permit_tick(actor)?;
+    let (site, now) = (Site::parse(site).map_err(thrown)?, instant(now)?);
+    let account = Account::parse(id, account).map_err(thrown)?;
+    let usage = usage.map(|text| Usage::parse(&id::usage_document(id), &text)).transpose().map_err(thrown)?;
+    let usage = usage.unwrap_or_default();
+    let due: Vec<_> = due(&account, &usage, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
+    let next = next_wake_up(&account, &usage, now);
+    let changes = pass(&mut account.clone(), &effective(&site.policy, None), now);
+    Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": next })))
+}
+
+/// Nothing, if the actor may ask what time has brought about.
+#[wasm_bindgen(js_name = permitTick)]
+pub fn permit_tick(actor: &str) -> Result<(), JsValue> {
+    let actor = Actor::parse(from_json("actor", actor)?).map_err(thrown)?;
+    permit_site(&actor, SiteVerb::Tick).map_err(|refusal| thrown(Error::from(refusal)))
 }
 
 /// The id of the document that says when the pairs of a client id's account were last used.

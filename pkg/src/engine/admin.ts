@@ -3,12 +3,34 @@ import type { Admin } from "../types/admin.js";
 
 /** Every command, by the words of the interface. */
 export const COMMANDS = {
-  site: ["init", "policy", "setPolicy", "importPolicy", "exportPolicy", "checkLogin"],
+  site: ["init", "policy", "setPolicy", "importPolicy", "exportPolicy", "checkLogin", "tick"],
   domains: ["put", "get", "policy"],
-  users: ["put", "get", "list"],
-  keys: ["create", "revoke", "regenerate", "delete", "disable", "enable", "get", "list", "window", "due"],
+  users: ["put", "deactivate", "reactivate", "delete", "get", "list"],
+  keys: [
+    "create",
+    "edit",
+    "revoke",
+    "regenerate",
+    "delete",
+    "disable",
+    "enable",
+    "addPair",
+    "promote",
+    "rotate",
+    "deletePair",
+    "grantAccess",
+    "changeAccess",
+    "revokeAccess",
+    "get",
+    "list",
+    "window",
+    "due",
+    "explain",
+    "bulk",
+  ],
   keyring: ["init"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
+  commands: ["dryRun"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 
 /** The name of a command, as `keys.create`. */

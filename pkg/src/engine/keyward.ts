@@ -7,13 +7,14 @@ import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
 import type { Storage } from "../types/storage.js";
-import type { UsageDelta } from "../types/verdict.js";
 import { adminOver, type CommandName } from "./admin.js";
+import { bulk } from "./bulk.js";
 import { execute } from "./execute.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
-import { flushUsage } from "./usage.js";
+import { tick } from "./tick.js";
+import { flushUsage, type Use } from "./usage.js";
 
 /** What an engine is made with. */
 export interface KeywardOptions {
@@ -37,8 +38,8 @@ export interface Keyward {
   /** Everything that `actor` can ask for. Security: the host vouches for the actor; nothing is inferred. */
   as(actor: Actor): Admin;
   readonly usage: {
-    /** Merges the deltas of accepted verdicts; at most one write an account in ten minutes. Returns the number of writes. */
-    flush(deltas: readonly UsageDelta[]): Promise<number>;
+    /** Merges the `usage` of verdicts; at most one write an account in ten minutes. Returns the number of writes. */
+    flush(deltas: readonly Use[]): Promise<number>;
   };
   /** Lets go of the index. The storage is the host's to close. */
   close(): void;
@@ -74,7 +75,7 @@ class Engine implements Keyward {
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
-    this.usage = Object.freeze({ flush: (deltas: readonly UsageDelta[]) => stored(flushUsage(storage, deltas)) });
+    this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas)) });
   }
 
   as(actor: Actor): Admin {
@@ -94,6 +95,14 @@ class Engine implements Keyward {
         return stored(this.#index.window(wire("query", input ?? {}), actor, this.#now()));
       case "site.init":
         return this.#init(actor, input);
+      case "site.tick":
+        return stored(
+          tick(storage, actor, this.#now(), (document) => this.#execute(actor, "tick.account", { document })),
+        );
+      case "keys.bulk":
+        return bulk(input, (command, members) => this.#invoke(actor, command, members));
+      case "commands.dryRun":
+        return stored(this.#dryRun(actor, input));
       case "keys.revoke":
         return this.#revoke(actor, input);
       default:
@@ -101,7 +110,7 @@ class Engine implements Keyward {
     }
   }
 
-  async #execute(actor: string, name: CommandName, input: unknown): Promise<unknown> {
+  async #execute(actor: string, name: CommandName | "tick.account", input: unknown): Promise<unknown> {
     const { storage } = this.#options;
     const { operationId: given, ...members } = membersOf("command", input);
     const operationId = given === undefined ? undefined : textOf("operationId", given);
@@ -119,6 +128,21 @@ class Engine implements Keyward {
     // The document that is written comes last but for the keyring, which key commands only read.
     const queue = ids.find((id) => id.startsWith("account/")) ?? ids.at(-1) ?? name;
     return this.#queue.run(queue, () => execute(attempt));
+  }
+
+  /** What would come of a command; nothing of it is written. */
+  async #dryRun(actor: string, input: unknown): Promise<unknown> {
+    const { command, input: members, ...others } = membersOf("query", input);
+    const surplus = Object.keys(others)[0];
+    if (surplus !== undefined) throw typeError(surplus, "left out: there are `command` and `input`");
+    const name = textOf("command", command);
+    const { operationId: _, barrier: __, ...wanted } = membersOf("input", members);
+    const asked = wire("input", wanted);
+    await this.#loadSite();
+    const ids = call(() => this.#core().plan(name, asked, actor));
+    const documents = (await this.#options.storage.read(ids, { fresh: true })).map((one) => one?.value ?? null);
+    const [now, entropy] = [this.#now(), this.#entropy()];
+    return call(() => this.#core().dryRun(name, asked, actor, ids, documents as string[], now, entropy));
   }
 
   /** Makes the site, then the domain `default`, each where it is missing. */

@@ -4,7 +4,10 @@ import { announce } from "../core/changes.js";
 import { typeError } from "../core/error.js";
 import { glue } from "../core/wasm.js";
 import type { Storage } from "../types/storage.js";
-import type { UsageDelta } from "../types/verdict.js";
+import type { RetiredUse, UsageDelta } from "../types/verdict.js";
+
+/** What a verdict tells of a use. */
+export type Use = UsageDelta | RetiredUse;
 
 const TRIES = 4;
 
@@ -13,10 +16,10 @@ const TRIES = 4;
  *
  * Errors: what the first document that failed has thrown, after all the others were seen to.
  */
-export async function flushUsage(storage: Storage, deltas: readonly UsageDelta[]): Promise<number> {
+export async function flushUsage(storage: Storage, deltas: readonly Use[]): Promise<number> {
   if (!Array.isArray(deltas)) throw typeError("deltas", "a list of usage deltas");
-  const documents = new Map<string, UsageDelta[]>();
-  for (const [index, delta] of (deltas as readonly UsageDelta[]).entries()) {
+  const documents = new Map<string, Use[]>();
+  for (const [index, delta] of (deltas as readonly Use[]).entries()) {
     checkDelta(`deltas[${index}]`, delta);
     const id = call(() => glue().usageDocument(delta.clientId));
     const group = documents.get(id);
@@ -36,19 +39,20 @@ export async function flushUsage(storage: Storage, deltas: readonly UsageDelta[]
   return written;
 }
 
-function checkDelta(path: string, delta: UsageDelta): void {
+function checkDelta(path: string, delta: Use): void {
   const { clientId, at } = (delta ?? {}) as Partial<UsageDelta>;
   if (typeof clientId !== "string") throw typeError(`${path}.clientId`, "a string");
   if (typeof at !== "number" || !Number.isFinite(at)) throw typeError(`${path}.at`, "Unix milliseconds");
 }
 
 // A lost race is repeated a few times and then left: the next flush carries a later instant anyway.
-async function merge(storage: Storage, id: string, group: readonly UsageDelta[]): Promise<boolean> {
+async function merge(storage: Storage, id: string, group: readonly Use[]): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const [stored] = await storage.read([id], { fresh: true });
     const clientIds = group.map(({ clientId }) => clientId);
     const instants = Float64Array.from(group, ({ at }) => at);
-    const text = call(() => glue().mergeUsage(id, stored?.value, clientIds, instants));
+    const retired = Uint8Array.from(group, (use) => ("retired" in use && use.retired ? 1 : 0));
+    const text = call(() => glue().mergeUsage(id, stored?.value, clientIds, instants, retired));
     if (text === undefined) return false;
     if ((await storage.write(id, text, stored?.version ?? null)).ok) {
       announce(storage, id, text);

@@ -25,6 +25,8 @@ export type Reason =
   | "domain_disabled"
   /** the owner of the key is deactivated or deleted; public: `invalid_credential`, 401 */
   | "owner_deactivated"
+  /** the pair was replaced, and its overlap is over: somebody still has the old secret, or has found it; public: `invalid_credential`, 401 */
+  | "pair_retired"
   /** the key was revoked; public: `invalid_credential`, 401 */
   | "revoked"
   /** neither grant nor owner has the environment; public: `access_denied`, 403 */

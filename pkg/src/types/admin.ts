@@ -1,8 +1,12 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
+import type { Bulk, BulkCommand } from "./bulk.js";
+import type { DuePage, Tick } from "./due.js";
+import type { DryRun, Explanation } from "./explanation.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
-import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, SitePolicyChange } from "./policy.js";
-import type { DuePage, KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
+import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
+import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
+import type { Requirement } from "./verdict.js";
 
 /**
  * Everything that an actor can ask for: one plain JSON object in, one plain JSON value out, so that a remote client
@@ -17,6 +21,7 @@ export interface Admin {
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
   readonly simulate: SimulateCommands;
+  readonly commands: CommandQueries;
 }
 
 /**
@@ -42,6 +47,11 @@ export interface SiteCommands {
   /** Every parameter as ALM's text; `importPolicy` reads them back as the same policy. */
   exportPolicy(): Promise<PolicyTexts>;
   /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
+  /**
+   * Writes down what time has brought about: retires pairs whose overlap is over, records what has expired, purges keys
+   * that were revoked long ago. Call it from any cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
+   */
+  tick(options?: CommandOptions): Promise<Tick>;
   checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 
@@ -64,6 +74,19 @@ export interface DomainCommands {
   policy(query: { readonly domain: string }): Promise<EffectivePolicy>;
 }
 
+/** Names a user. */
+export interface UserRef extends CommandOptions {
+  readonly user: string;
+  /** Default: `default`, or the actor's own. */
+  readonly domain?: string;
+}
+
+/** Questions about commands. */
+export interface CommandQueries {
+  /** What a command would change, or why it would be refused and what would help. Writes nothing and makes no secret. */
+  dryRun(query: { readonly command: string; readonly input?: object }): Promise<DryRun>;
+}
+
 export interface UserCommands {
   /** Creates the user or replaces the named properties of it. `domain` is `default` unless given. */
   put(
@@ -74,8 +97,18 @@ export interface UserCommands {
       readonly maintainers?: readonly string[];
       readonly status?: "active" | "deactivated";
       readonly access?: Access;
+      /** Whether keys can be created for it. */
+      readonly keyCreation?: boolean;
+      /** Whether tokens can be generated with its keys. */
+      readonly tokenGeneration?: boolean;
     } & CommandOptions,
   ): Promise<User>;
+  /** Ends all its keys at once: they are deleted, or stop until it is reactivated, as `onOwnerDeactivated` says. */
+  deactivate(command: UserRef): Promise<User>;
+  /** Brings back exactly the keys that its deactivation stopped. */
+  reactivate(command: UserRef): Promise<User>;
+  /** Deletes it with all its keys, for good; a user that is put under the same id later has none of them. */
+  delete(command: UserRef): Promise<User>;
   get(query: { readonly user: string; readonly domain?: string }): Promise<User>;
   /** The users that the actor may see, by domain and id. */
   list(query?: { readonly domain?: string }): Promise<UserPage>;
@@ -84,6 +117,25 @@ export interface UserCommands {
 /** Names a key: any of its client ids, or its key id, says where it is stored. */
 export interface KeyRef extends CommandOptions {
   readonly keyId: string;
+}
+
+/** A pair that is to be added. */
+export interface NewPair {
+  /** Default: those of the current pair. */
+  readonly methods?: readonly Method[];
+  /** When the new pair stops, besides the key's own expiration. */
+  readonly expiresAt?: number;
+}
+
+/** For how long the old pair goes on. Units: days. Default: what the rotation policy says, else 7. */
+export interface Overlap {
+  readonly overlapDays?: number;
+}
+
+/** What a key may do; at least one of the two. */
+export interface AccessNamed {
+  readonly access?: Access;
+  readonly scopes?: readonly string[];
 }
 
 export interface KeyCommands {
@@ -103,8 +155,40 @@ export interface KeyCommands {
       readonly notBefore?: number;
       /** Default `["bearer", "ed25519"]`. */
       readonly methods?: readonly Method[];
+      /** Default: the domain's, as it is now. */
+      readonly rotation?: RotationPolicy;
     } & CommandOptions,
   ): Promise<Issued>;
+  /** Changes what is named. An expiration counts from the newest live pair, and may need room below the cap. */
+  edit(
+    command: KeyRef & {
+      readonly name?: string;
+      readonly description?: string;
+      readonly rotation?: RotationPolicy;
+      readonly expiresAt?: number | null;
+      readonly expiresInDays?: number;
+    },
+  ): Promise<Key>;
+  /** Stages a second pair; both verify. Errors: `pairs_full` while two work. */
+  addPair(command: KeyRef & NewPair): Promise<Issued>;
+  /** Makes the staged pair the current one; the old one retires after the overlap. Errors: `nothing_staged`. */
+  promote(command: KeyRef & Overlap): Promise<Key>;
+  /** Adds a pair and promotes it, in one write. */
+  rotate(command: KeyRef & NewPair & Overlap): Promise<Issued>;
+  /** Takes a pair away at once. Errors: `last_working_pair`. */
+  deletePair(command: KeyRef & { readonly clientId: string }): Promise<Key>;
+  /** Adds to what the key may do, within what its owner and its domain have. */
+  grantAccess(command: KeyRef & AccessNamed): Promise<Key>;
+  /** Replaces what is named of what the key may do. */
+  changeAccess(command: KeyRef & AccessNamed): Promise<Key>;
+  /** Takes away roles, whole environments, scopes. */
+  revokeAccess(command: KeyRef & AccessNamed & { readonly environments?: readonly string[] }): Promise<Key>;
+  /** Every check that a verification would make, which fail, and what would make them pass. */
+  explain(
+    query: { readonly keyId: string } & Requirement & { readonly method?: Method; readonly at?: number },
+  ): Promise<Explanation>;
+  /** The same verb for many keys, with a result a key; each is its own write. */
+  bulk(command: BulkCommand): Promise<Bulk>;
   /** Erases every digest of the key at once; with `barrier`, resolves when no conforming verifier can accept it any more. */
   revoke(command: KeyRef & { readonly barrier?: boolean }): Promise<Key>;
   /** Gives one client id of a revoked key a new secret and makes the key active again. */
@@ -113,6 +197,7 @@ export interface KeyCommands {
       /** Needed if the key had two pairs. */
       readonly clientId?: string;
       readonly expiresAt?: number | null;
+      readonly expiresInDays?: number;
       readonly methods?: readonly Method[];
     },
   ): Promise<Issued>;

@@ -1,4 +1,5 @@
 import type { DomainProperties } from "../generated/policy.js";
+import type { RotationPolicy } from "./policy.js";
 
 /** Environment → roles. An absent environment and an empty list both mean nothing, never everything. */
 export type Access = { readonly [environment: string]: readonly string[] };
@@ -29,6 +30,19 @@ export interface Pair {
   readonly reason: StatusReason | null;
   /** When a verification last accepted it, approximately; null if that is not known. */
   readonly lastUsedAt: number | null;
+  /** Where it stands in a rotation: a staged pair is to become the current one, a retiring one works until `retiresAt`. */
+  readonly stage: "staged" | "current" | "retiring" | "retired";
+  readonly retiresAt: number | null;
+  /** When the rotation policy wants the current pair replaced. */
+  readonly rotationDueAt: number | null;
+}
+
+/** A pair that has gone. */
+export interface RetiredPair {
+  readonly clientId: string;
+  readonly retiredAt: number;
+  /** When it was last tried since: somebody still has its secret, or has found it. */
+  readonly usedAt: number | null;
 }
 
 /**
@@ -50,11 +64,15 @@ export interface Key {
   readonly status: Status;
   readonly reason: StatusReason | null;
   readonly lastUsedAt: number | null;
+  readonly rotation: RotationPolicy;
+  /** One, or two while the key is being rotated. */
   readonly pairs: readonly Pair[];
+  /** The last eight pairs that have gone, oldest first. */
+  readonly retired: readonly RetiredPair[];
 }
 
 /**
- * What create and regenerate return: the only time that the secret is seen.
+ * What create, regenerate, addPair and rotate return: the only time that the secret is seen.
  * Security: `secret` and `token` exist nowhere else; store them now or regenerate.
  */
 export interface Issued {
@@ -74,8 +92,12 @@ export interface User {
   readonly user: string;
   readonly kind: "person" | "service";
   readonly maintainers: readonly string[];
-  readonly status: "active" | "deactivated";
+  readonly status: "active" | "deactivated" | "deleted";
   readonly access: Access;
+  /** Whether keys can be created for it. */
+  readonly keyCreation: boolean;
+  /** Whether tokens can be generated with its keys. */
+  readonly tokenGeneration: boolean;
 }
 
 /** A tenant of the site, with its properties. */

@@ -100,40 +100,6 @@ export interface UserPage {
   readonly unreadable: readonly string[];
 }
 
-/** What wants attention. */
-export type DueKind =
-  | "retired_pair_used"
-  | "key_expired"
-  | "rotation_overdue"
-  | "pair_retired"
-  | "pair_silent"
-  | "key_expires"
-  | "rotation_due"
-  | "pair_retires";
-
-/** Something of a key that wants attention. */
-export interface Due {
-  readonly kind: DueKind;
-  /** When, or since when. Units: Unix milliseconds. */
-  readonly at: number;
-  readonly keyId: string;
-  /** The pair, where it is about one. */
-  readonly clientId: string | null;
-  readonly owner: string;
-  readonly domain: string;
-  readonly name: string;
-}
-
-/** What is due. */
-export interface DuePage {
-  /** What was first due comes first. */
-  readonly due: readonly Due[];
-  /** No later than the first instant at which anything here changes by time alone; null if nothing does. */
-  readonly nextWakeUpAt: number | null;
-  /** Documents that could not be read, so that what they hold is missing here. */
-  readonly unreadable: readonly string[];
-}
-
 /** A window of the index: what a table asks for. */
 export interface WindowQuery {
   readonly filter?: KeyFilter | FilterText;

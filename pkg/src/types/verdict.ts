@@ -21,6 +21,13 @@ export interface UsageDelta {
   readonly at: number;
 }
 
+/** The use of a pair that has gone: an alarm, to be merged like a use. */
+export interface RetiredUse {
+  readonly clientId: string;
+  readonly at: number;
+  readonly retired: true;
+}
+
 export interface Accepted {
   readonly ok: true;
   readonly principal: Principal;
@@ -42,6 +49,8 @@ export interface Denied {
   readonly message: string;
   /** The key that was named, where one was found: for logs. */
   readonly clientId: string | null;
+  /** The use of a pair that has gone, where that is why: flush it, so that the alarm is seen. */
+  readonly usage?: RetiredUse;
   /** The signature base that we computed, when a signature did not match it. Log it; never send it. */
   readonly signatureBase?: string;
   /** What storage or the replay store threw, where that is why. */

@@ -221,7 +221,7 @@ class RequestVerifier implements Verifier {
     const outcome = call(() => ask(known)(now, this.#monotonic(), NOTHING));
     if (outcome === CLAIM)
       return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now);
-    if (outcome === DENIED) return Promise.resolve(this.#denied());
+    if (outcome === DENIED) return Promise.resolve(this.#denied(now));
     return this.#decide(ask(known));
   }
 
@@ -235,7 +235,7 @@ class RequestVerifier implements Verifier {
       if (outcome === ACCEPTED) return this.#principals.accepted(now);
       const { verifier } = this.#shared();
       if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
-      if (outcome === DENIED) return this.#denied();
+      if (outcome === DENIED) return this.#denied(now);
       if (outcome === READ) {
         const [account, domain, clientId] = verifier.wanted() as [string, string, string];
         const loaded = await this.#documents.load(account, domain, clientId);
@@ -249,11 +249,13 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  #denied(): Denied {
+  #denied(now: number): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
     const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    return { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
+    const verdict = { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
+    if (reason !== "pair_retired" || clientId === null) return verdict;
+    return { ...verdict, usage: { clientId, at: now, retired: true } };
   }
 
   async #claimed(accepted: Accepted, token: string, now: number): Promise<Verdict> {
