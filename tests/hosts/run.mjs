@@ -73,4 +73,6 @@ function update(outcomes) {
   console.log(`rewrote the golden file: ${first.golden.split("\n").length - 1} decisions`);
 }
 
-const indent = (text) => text.replace(/^/gm, "    ");
+function indent(text) {
+  return text.replace(/^/gm, "    ");
+}

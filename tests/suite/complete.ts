@@ -52,6 +52,11 @@ export function suite(t: Suite): void {
       "keys.get",
       "keys.list",
       "keys.window",
+      "keys.due",
+      "simulate.policy",
+      "simulate.revoke",
+      "simulate.demote",
+      "simulate.deactivate",
       "keyring.init",
     ];
     for (const verb of verbs) {

@@ -2,6 +2,7 @@
 import { suite as complete } from "./complete.js";
 import { suite as documents } from "./documents.js";
 import { suite as doubt } from "./doubt.js";
+import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
@@ -9,6 +10,7 @@ import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
 import { suite as query } from "./query.js";
 import { suite as content } from "./signed-content.js";
+import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
 import { suite as users } from "./users.js";
 import { suite as bearer } from "./verify-bearer.js";
@@ -25,6 +27,8 @@ export function runAll(): Promise<Report> {
     signed,
     content,
     query,
+    filter,
+    simulate,
     input,
     options,
     doubt,
