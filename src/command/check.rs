@@ -59,8 +59,11 @@ impl Trace {
     /// The result of a check, which the trace remembers.
     pub(super) fn check<T, E>(&self, check: Check, result: Result<T, E>) -> Result<T, E> {
         let mut checks = self.0.borrow_mut();
-        // A check of several parts is one check.
-        if checks.last() != Some(&check) {
+        // A check of several parts is one check; the one that fails is the last.
+        if result.is_err() {
+            checks.retain(|made| *made != check);
+        }
+        if !checks.contains(&check) {
             checks.push(check);
         }
         result

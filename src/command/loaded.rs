@@ -53,12 +53,16 @@ impl<'a> Loaded<'a> {
         verb: AccountVerb,
         circumstances: &Circumstances<'_>,
     ) -> Result<Found, Error> {
-        let site = self.site(circumstances)?;
+        let (site, missing) = (self.site(circumstances)?, Missing::KEY);
         let account_id = key_id.account_document();
-        let text = circumstances.trace.check(Check::Key, self.text(&account_id).ok_or(RefusalCode::KeyNotFound))?;
+        let Some(text) = self.text(&account_id) else {
+            let nobody = Owner { domain: "", id: "", maintained: false };
+            missing.permit(verb, nobody, &within(&site.policy, None), circumstances)?;
+            return Err(missing.refuse(circumstances));
+        };
         let account = Account::parse(&account_id, text)?;
         let domain = self.domain(&key_id.domain_document(), &account.domain)?;
-        self.found(site, domain, account, account_id, verb, circumstances, RefusalCode::KeyNotFound)
+        self.found(site, domain, account, account_id, verb, circumstances, missing)
     }
 
     /// The account of a user with its domain, if the actor may see it and do this there.
@@ -69,21 +73,18 @@ impl<'a> Loaded<'a> {
         verb: AccountVerb,
         circumstances: &Circumstances<'_>,
     ) -> Result<Found, Error> {
-        let site = self.site(circumstances)?;
+        let (site, missing) = (self.site(circumstances)?, Missing::USER);
         let salt = site.salt()?;
         let account_id = id::account_document(&salt, domain, owner);
         let account = self.account(&account_id, domain, owner)?.filter(|account| !account.user.is_deleted());
         let properties = self.domain(&id::domain_document(&salt, domain), domain)?;
         let Some(account) = account else {
-            // An actor that may not ask is told so, and nothing about what is there.
-            let target = Owner { domain, id: owner, maintained: false };
-            let terms = terms(&within(&site.policy, properties.as_ref()));
-            let permitted = permit_account(circumstances.actor, verb, target, terms, RefusalCode::UserNotFound);
-            circumstances.trace.check(Check::Permission, permitted)?;
+            let policy = within(&site.policy, properties.as_ref());
+            missing.permit(verb, Owner { domain, id: owner, maintained: false }, &policy, circumstances)?;
             circumstances.trace.check(Check::Domain, properties.ok_or(RefusalCode::DomainNotFound))?;
-            return circumstances.trace.check(Check::User, Err(RefusalCode::UserNotFound.into()));
+            return Err(missing.refuse(circumstances));
         };
-        self.found(site, properties, account, account_id, verb, circumstances, RefusalCode::UserNotFound)
+        self.found(site, properties, account, account_id, verb, circumstances, missing)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the two ways to an account meet here and nowhere else")]
@@ -95,13 +96,12 @@ impl<'a> Loaded<'a> {
         account_id: String,
         verb: AccountVerb,
         circumstances: &Circumstances<'_>,
-        missing: RefusalCode,
+        missing: Missing,
     ) -> Result<Found, Error> {
         let maintainer = self.maintainer(&site.salt()?, &account, circumstances.actor)?;
         let owner = Owner { domain: &account.domain, id: &account.owner, maintained: maintainer.is_some() };
         let policy = within(&site.policy, domain.as_ref());
-        let permitted = permit_account(circumstances.actor, verb, owner, terms(&policy), missing);
-        circumstances.trace.check(Check::Permission, permitted)?;
+        missing.permit(verb, owner, &policy, circumstances)?;
         Ok(Found { site, policy, domain, account, account_id, maintainer })
     }
 
@@ -117,6 +117,36 @@ impl<'a> Loaded<'a> {
         }
         let own = self.account(&id::account_document(salt, domain, id), domain, id)?;
         Ok(own.filter(|own| own.user.status == UserStatus::Active).map(|own| own.user.access))
+    }
+}
+
+/// How a target that is not there, or not for this actor, is refused: the two must look the same.
+#[derive(Clone, Copy)]
+struct Missing {
+    check: Check,
+    code: RefusalCode,
+}
+
+impl Missing {
+    const KEY: Self = Self { check: Check::Key, code: RefusalCode::KeyNotFound };
+    const USER: Self = Self { check: Check::User, code: RefusalCode::UserNotFound };
+
+    /// Nothing, or why the actor may not do this; what is hidden from it fails the check that a missing target fails.
+    fn permit(
+        self,
+        verb: AccountVerb,
+        owner: Owner<'_>,
+        policy: &Effective,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<(), Refusal> {
+        let permitted = permit_account(circumstances.actor, verb, owner, terms(policy), self.code);
+        let hidden = permitted.as_ref().is_err_and(|refusal| refusal.code == self.code);
+        circumstances.trace.check(if hidden { self.check } else { Check::Permission }, permitted)
+    }
+
+    fn refuse(self, circumstances: &Circumstances<'_>) -> Error {
+        let refused: Result<(), _> = circumstances.trace.check(self.check, Err(self.code));
+        refused.map_or_else(Error::from, |()| Error::from(self.code))
     }
 }
 

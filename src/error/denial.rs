@@ -95,7 +95,7 @@ macro_rules! reasons {
 
             /// What it means, for the operator.
             pub const fn meaning(self) -> &'static str {
-                match self { $( Self::$variant => concat!($($doc),+), )+ }
+                match self { $( Self::$variant => concat!($($doc),+).trim_ascii_start(), )+ }
             }
         }
     };

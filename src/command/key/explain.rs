@@ -68,7 +68,9 @@ impl Explain {
                 sentence: reason.meaning(),
             })
             .collect();
-        let nearest: Vec<_> = failed.iter().filter_map(|reason| self.nearest(*reason, key, &found, now)).collect();
+        let mut nearest: Vec<_> = failed.iter().filter_map(|reason| self.nearest(*reason, key, &found, now)).collect();
+        // A missing role and its missing environment are one change.
+        nearest.dedup();
         Ok(Decision::answer(Reply::Value(json!({
             "keyId": key.key_id,
             "clientId": pair.client_id,
