@@ -116,7 +116,7 @@ export type RefusalCode =
   | "site_missing"
   /** this actor may not do that */
   | "forbidden"
-  /** `APIKEY_SELF_SERVICE_LEVEL` does not let users do this: ask an administrator */
+  /** `APIKEY_SELF_SERVICE_LEVEL`, as it holds in the domain, does not let users do this: ask an administrator */
   | "self_service_level"
   /** `restrictCreation` of the domain leaves the creation of keys to administrators */
   | "creation_restricted"
@@ -152,9 +152,9 @@ export type RefusalCode =
   | "last_working_pair"
   /** no pair waits to become the current one: add one first, or rotate */
   | "nothing_staged"
-  /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first */
+  /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows in the domain: revoke, disable or delete one first */
   | "key_cap_reached"
-  /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows */
+  /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows in the domain */
   | "expiry_too_late"
   /** `expiresAt` is not in the future */
   | "expiry_passed"
@@ -166,7 +166,7 @@ export type RefusalCode =
   | "access_exceeds_actor"
   /** the domain does not have these environments or roles */
   | "access_unknown"
-  /** the site policy does not declare these scopes */
+  /** the site policy does not declare these scopes, or the domain leaves them out */
   | "unknown_scope"
   /** the domain does not offer these methods */
   | "method_not_offered"
