@@ -30,7 +30,7 @@ pub fn signature_base(message: &Message<'_>, signature_input: &str) -> Result<Ve
 pub(super) fn build(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<Vec<u8>, Reason> {
     // A request that covers what this profile covers has a base of 300 to 500 bytes.
     let mut out = Vec::with_capacity(640);
-    for identifier in &input.items {
+    for identifier in input.items() {
         write_component(message, target, identifier, &mut out)?;
     }
     write_parameters(input, &mut out)?;

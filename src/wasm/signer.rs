@@ -4,7 +4,7 @@ use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{instant, internal, thrown, to_js};
+use super::convert::{instant, thrown, to_js};
 use super::verifier::{body, fields};
 use crate::credential::{Secret, mac_key, parse_any_token, signing_seed};
 use crate::crypto::{MacKey, SigningSeed};
@@ -44,9 +44,7 @@ impl RequestSigner {
         .ok_or_else(|| thrown(RefusalCode::InvalidCredential))?;
         let key = match algorithm {
             "ed25519" => Key::Ed25519(signing_seed(&client_id, &secret)),
-            "hmac-sha256" => MacKey::new(mac_key(&client_id, &secret).as_slice())
-                .map(Key::Hmac)
-                .ok_or_else(|| internal("HMAC refused a key"))?,
+            "hmac-sha256" => Key::Hmac(MacKey::new(mac_key(&client_id, &secret).as_slice())),
             _ => return Err(thrown(Invalid::one("algorithm", "oneOf", "one of \"ed25519\", \"hmac-sha256\""))),
         };
         Ok(Self { client_id, key })

@@ -132,13 +132,14 @@ impl RequestVerifier {
     }
 
     /// Decides about a request with signature fields. The input is `method`, `url`, then names and values of
-    /// `line_count` fields, joined by line feeds.
+    /// `line_count` fields, joined by line feeds; then `body_length` bytes of the body, unless it is the `content`.
     #[wasm_bindgen(js_name = checkSigned)]
     #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
     pub fn check_signed(
         &mut self,
         length: usize,
         line_count: usize,
+        body_length: usize,
         content: Option<Box<[u8]>>,
         unavailable: bool,
         origin: Option<String>,
@@ -150,6 +151,8 @@ impl RequestVerifier {
     ) -> Result<u32, JsValue> {
         let clock = clock(now, mono, fetched, fetched_keyring)?;
         let text = self.input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default();
+        let end = length.saturating_add(body_length);
+        let content = content.as_deref().or_else(|| self.input.get(length..end));
         let mut head = text.splitn(3, '\n');
         let (method, url, lines) =
             (head.next().unwrap_or_default(), head.next().unwrap_or_default(), head.next().unwrap_or_default());
@@ -157,12 +160,12 @@ impl RequestVerifier {
             None => Outcome::Denied(Reason::ComponentInvalid.into()),
             Some(lines) => {
                 let (authorization, api_key) = (joined(&lines, "authorization"), joined(&lines, "x-api-key"));
-                let message = Message { method, url, fields: &lines, body: body(content.as_deref(), unavailable) };
+                let message = Message { method, url, fields: &lines, body: body(content, unavailable) };
                 let ask = Ask { authorization: authorization.as_deref(), api_key: api_key.as_deref(), requirement };
                 self.verifier.check_signed(&SignedAsk { message, origin: origin.as_deref(), ask }, clock)
             }
         };
-        Ok(self.answer(outcome, length))
+        Ok(self.answer(outcome, end))
     }
 
     /// The documents to read: account, domain, and the client id to give back with them.

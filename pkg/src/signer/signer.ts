@@ -5,7 +5,7 @@ import { glue } from "../core/wasm.js";
 import { textOf } from "../core/wire.js";
 import type { FetchInit, FetchRequest, FetchResponse } from "../types/fetch.js";
 import type { RequestLike } from "../types/request.js";
-import { type Body, bodyOf, headersOf, lines, methodOf, urlOf } from "../verifier/request.js";
+import { bodyOf, headersOf, linesOf, methodOf, UNAVAILABLE, urlOf } from "../verifier/request.js";
 
 /** A token, or what it is made of. */
 export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
@@ -56,6 +56,8 @@ export interface Signer {
 /** What a signed body may have at most: the other side checks no more by default. */
 const MAX_BODY = 1 << 30;
 
+const encoder = new TextEncoder();
+
 /**
  * A signer for a credential.
  *
@@ -68,17 +70,18 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
   const fresh = nonce === false ? undefined : (nonce ?? (() => call(() => glue().drawEntropy()).slice(0, 16)));
 
   async function headers(request: RequestLike): Promise<SignatureHeaders> {
-    const all = lines(headersOf(request));
+    const all = linesOf(headersOf(request));
     const [method, url] = [methodOf(request), urlOf(request)];
-    const body: Body = await bodyOf(request, undefined, MAX_BODY);
+    const body = await bodyOf(request, undefined, MAX_BODY);
+    const content = typeof body === "string" ? encoder.encode(body) : body;
     const signed = call(() =>
       core().sign(
         method,
         url,
-        all.flat().join("\n"),
-        all.length,
-        body === "unavailable" || body === null ? undefined : body,
-        body === "unavailable",
+        all.join("\n"),
+        all.length / 2,
+        content === UNAVAILABLE || content === null ? undefined : content,
+        content === UNAVAILABLE,
         now(),
         ttl,
         tag,
@@ -123,9 +126,9 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
  * a mismatch: compare it with `signatureBase` of the denial.
  */
 export function signatureBase(request: RequestLike, signatureInput: string): string {
-  const all = lines(headersOf(request));
+  const all = linesOf(headersOf(request));
   const [method, url, input] = [methodOf(request), urlOf(request), textOf("signatureInput", signatureInput)];
-  return call(() => glue().signatureBase(method, url, all.flat().join("\n"), all.length, input));
+  return call(() => glue().signatureBase(method, url, all.join("\n"), all.length / 2, input));
 }
 
 // The core takes strings and bytes only; anything else would stop it.
