@@ -4,7 +4,7 @@ import { ExpiryHeap } from "./expiry-heap.js";
 
 /** What `memoryReplayStore` can be told. */
 export interface MemoryReplayOptions {
-  /** How many live tokens it holds in all. Default: 200,000 (about 35 MB with keyward's own nonces). */
+  /** How many live tokens it holds in all. Default: 200,000 (about 22 MB with keyward's own nonces). */
   readonly capacity?: number;
   /**
    * How many live tokens one scope may hold, so that one busy client cannot use up what the others need.

@@ -5,7 +5,16 @@ import { glue } from "../core/wasm.js";
 import { textOf } from "../core/wire.js";
 import type { FetchInit, FetchRequest, FetchResponse } from "../types/fetch.js";
 import type { RequestLike } from "../types/request.js";
-import { bodyOf, headersOf, knownBody, linesOf, requestText, UNAVAILABLE } from "../verifier/request.js";
+import {
+  bodyOf,
+  headersOf,
+  knownBody,
+  linesOf,
+  methodOf,
+  requestText,
+  UNAVAILABLE,
+  urlOf,
+} from "../verifier/request.js";
 
 /** A token, or what it is made of. */
 export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
@@ -72,7 +81,7 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
 
   async function headers(request: RequestLike): Promise<SignatureHeaders> {
     const all = linesOf(headersOf(request));
-    const text = requestText(request, all);
+    const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
     const known = knownBody(request.body);
     const body = known === undefined ? await bodyOf(request, undefined, MAX_BODY) : known;
     const content = typeof body === "string" ? encoder.encode(body) : body;
@@ -125,8 +134,14 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
  */
 export function signatureBase(request: RequestLike, signatureInput: string): string {
   const all = linesOf(headersOf(request));
-  const [text, input] = [requestText(request, all), textOf("signatureInput", signatureInput)];
+  const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
+  const input = textOf("signatureInput", signatureInput);
   return call(() => glue().signatureBase(text, all.length / 2, input));
+}
+
+/** A line feed would make another line; a carriage return is refused just as well, and for what it stands in. */
+function oneLine(text: string): string {
+  return text.includes("\n") ? text.replaceAll("\n", "\r") : text;
 }
 
 /** Randomness for so many nonces is drawn at once; what is left is of no use to anyone, for nonces are no secrets. */

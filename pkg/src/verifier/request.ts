@@ -126,15 +126,10 @@ export function knownBody(body: unknown): Uint8Array | string | null | undefined
 }
 
 /** Method, URL, names and values, a line each: what the core takes a request apart from. */
-export function requestText(request: RequestLike, all: Lines): string {
-  let text = `${oneLine(methodOf(request))}\n${oneLine(urlOf(request))}`;
+export function requestText(method: string, url: string, all: Lines): string {
+  let text = `${method}\n${url}`;
   for (const part of all) text += `\n${part}`;
   return text;
-}
-
-/** A line feed would make another line; a carriage return is refused just as well, and for what it stands in. */
-function oneLine(text: string): string {
-  return text.includes("\n") ? text.replaceAll("\n", "\r") : text;
 }
 
 /**

@@ -18,9 +18,11 @@ import {
   headersOf,
   knownBody,
   linesOf,
+  methodOf,
   presentedIn,
   requestText,
   UNAVAILABLE,
+  urlOf,
 } from "./request.js";
 import { Requirements } from "./requirements.js";
 
@@ -206,7 +208,11 @@ class RequestVerifier implements Verifier {
   /** A request whose account is in the cache and whose body is at hand costs one promise: that of its claim. */
   #verifySigned(request: RequestLike, headers: FieldsOfRequest, requirement: number, given: unknown): Promise<Verdict> {
     const lines = linesOf(headers);
-    const asked: Asked = { text: requestText(request, lines), lineCount: lines.length / 2, requirement };
+    const asked: Asked = {
+      text: requestText(methodOf(request), urlOf(request), lines),
+      lineCount: lines.length / 2,
+      requirement,
+    };
     const whole = (body: Body) =>
       this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched));
     const known = knownBody(given === undefined ? request.body : given);
