@@ -62,7 +62,7 @@ fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
     let credential = issued.credential.unwrap();
     let wishes = [json!({}), json!({"environment": "production"}), json!({"scope": "odata"})];
     let ids = wishes.map(|wish| host.verifier.requirement(Requirement::parse(wish).unwrap()));
-    let (mut hot, mut yes, mut no) = (0, 0, 0);
+    let (mut known_before, mut yes, mut no) = (0, 0, 0);
     for round in 0..3_u32 {
         let mono = f64::from(round) * 8_000.0;
         for sent in variants(&credential) {
@@ -75,7 +75,7 @@ fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
                         let whole = check(&mut host.verifier, &sent, id, clock);
                         host.verifier.hot = known;
                         let again = Again { now, mono: clock.mono, max_staleness_ms: 5_000.0, requirement: id };
-                        hot += u32::from(host.verifier.hot.signer(&credential.client_id, &again).is_some());
+                        known_before += u32::from(host.verifier.hot.signer(&credential.client_id, &again).is_some());
                         let found = check(&mut host.verifier, &sent, id, clock);
                         let accepted = matches!(found, Outcome::Claim(..));
                         if accepted || matches!(whole, Outcome::Claim(..)) {
@@ -87,7 +87,7 @@ fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
             }
         }
     }
-    assert!(hot > 100 && yes > 20 && no > 100, "{hot} hot, {yes} yes, {no} no");
+    assert!(known_before > 100 && yes > 20 && no > 100, "{known_before} known, {yes} yes, {no} no");
 }
 
 #[test]
