@@ -27,7 +27,7 @@ struct Step {
     check: &'static str,
     /// Whether the key passes it.
     passed: bool,
-    /// What its failure means.
+    /// What holds: why it is passed, or what its failure means.
     sentence: &'static str,
 }
 
@@ -62,10 +62,10 @@ impl Explain {
         let steps: Vec<_> = self
             .order()
             .into_iter()
-            .map(|reason| Step {
-                check: reason.as_str(),
-                passed: !failed.contains(&reason),
-                sentence: reason.meaning(),
+            .map(|reason| {
+                let passed = !failed.contains(&reason);
+                let sentence = if passed { holds(reason) } else { reason.meaning() };
+                Step { check: reason.as_str(), passed, sentence }
             })
             .collect();
         let mut nearest: Vec<_> = failed.iter().filter_map(|reason| self.nearest(*reason, key, &found, now)).collect();
@@ -187,5 +187,23 @@ impl Explain {
             ),
             _ => None,
         }
+    }
+}
+
+/// What holds where the check of this reason is passed.
+const fn holds(reason: Reason) -> &'static str {
+    match reason {
+        Reason::MethodNotAllowed => "the pair was made for this method",
+        Reason::Revoked => "the key is not revoked",
+        Reason::OwnerDeactivated => "the owner is active",
+        Reason::DomainDisabled => "the domain is active and has keys",
+        Reason::Disabled => "the key is enabled",
+        Reason::NotYetValid => "the key's first instant has come",
+        Reason::Expired => "neither the key nor the pair has expired",
+        Reason::PairRetired => "the pair has not retired",
+        Reason::EnvironmentNotGranted => "the key and its owner have the environment",
+        Reason::RoleNotGranted => "the key and its owner have the role there",
+        Reason::ScopeNotGranted => "the key has the scope",
+        _ => "",
     }
 }
