@@ -72,9 +72,8 @@ function described(found: Explanation, call: Call, terminal: Terminal): string {
       cell: (check: Check) => (check.passed ? "✓ passed" : "✗ failed"),
       dress: (check: Check, cell: string) => (check.passed ? paint.green(cell) : paint.red(cell)),
     },
-    { title: "CHECKED FOR", cell: (check: Check) => check.check },
-    // What a failure means would read as if it were so.
-    { title: "", cell: (check: Check) => (check.passed ? "" : check.sentence) },
+    { title: "CHECK", cell: (check: Check) => check.check },
+    { title: "", cell: (check: Check) => check.sentence },
   ];
   const parts = [head, table(found.checks, columns, paint, terminal.columns), helpText(found, call)];
   return parts.filter((part) => part !== "").join("\n\n");

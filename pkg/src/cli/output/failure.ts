@@ -77,13 +77,12 @@ function described(error: unknown, shape: Shape, terminal: Terminal, call: Call 
 
 /** What usually helps, with what the call has named in the place of the words in capitals. */
 function nextOf(code: string, call: Call | undefined): string | undefined {
-  const places = call?.command.args ?? [];
-  return places.reduce<string | undefined>((next, { name }, index) => {
-    const typed = call?.args[index];
-    return typed === undefined || typed === "-"
-      ? next
-      : next?.replaceAll(new RegExp(`\\b${name}\\b`, "g"), () => typed);
-  }, NEXT[code]);
+  const places = (call?.command.args ?? []).map(({ name }, index) => [name, call?.args[index]] as const);
+  const options = (call?.command.options ?? []).flatMap((option) =>
+    option.kind === "one" ? [[option.placeholder, call?.one(option)] as const] : [],
+  );
+  const named = new Map([...options, ...places].filter(([, typed]) => typeof typed === "string" && typed !== "-"));
+  return NEXT[code]?.replaceAll(/\b(?:KEY|CLIENT_ID|USER|DOMAIN)\b/g, (word) => String(named.get(word) ?? word));
 }
 
 function behind(shape: Shape, facts: readonly string[], next: string | undefined, terminal: Terminal): string[] {

@@ -20,11 +20,11 @@ export function tell({ input, outcome }: Rehearsed, call: Call, terminal: Termin
 
 /** Every member that would change, as "before → after"; of what is new, what it has. */
 export function changesText(changes: readonly Change[], paint: Paint): string {
-  const found = changes.flatMap(leaves).filter(({ before, after }) => before !== null || !isEmpty(after));
+  const found = changes.flatMap((change) => leaves(change, false));
   const [place, ...names] = underOne(found.map(({ path }) => path));
-  const rows = found.map(({ path, before, after }, index): [string, string] => [
+  const rows = found.map(({ path, before, after, isNew }, index): [string, string] => [
     printable(names[index] ?? path),
-    before === null ? paint.green(valueText(path, after)) : `${valueText(path, before)} → ${valueText(path, after)}`,
+    isNew ? paint.green(valueText(path, after)) : `${valueText(path, before)} → ${valueText(path, after)}`,
   ]);
   if (changes.length === 0) return "Nothing would change.";
   return `Would change${place === "" ? "" : ` in ${printable(place ?? "")}`}:\n${pairs(rows)}`;
@@ -65,14 +65,24 @@ function checkFacts(checks: readonly Check[]): readonly string[] {
   return [`failed check: ${failed.check} (${failed.sentence})${before}`];
 }
 
-/** What appears or goes as a whole is shown member by member. */
-function leaves({ path, before, after }: Change): readonly Change[] {
+interface Leaf extends Change {
+  /** Whether it is part of something that was not there. */
+  readonly isNew: boolean;
+}
+
+/** What appears or goes as a whole is shown member by member, but for those that say nothing. */
+function leaves({ path, before, after }: Change, isNew: boolean): readonly Leaf[] {
   const members = membersOf(after) ?? membersOf(before);
-  if (members === null || (before !== null && after !== null)) return [{ path, before, after }];
+  if (members === null || (before !== null && after !== null)) {
+    return isNew && isEmpty(after) ? [] : [{ path, before, after, isNew }];
+  }
   const side = (whole: unknown, name: string) => membersOf(whole)?.[name] ?? null;
-  return Object.keys(members).flatMap((name) =>
-    leaves({ path: path === "" ? name : `${path}.${name}`, before: side(before, name), after: side(after, name) }),
-  );
+  return Object.keys(members)
+    .filter((name) => before === null || !isEmpty(side(before, name)))
+    .flatMap((name) => {
+      const inner = path === "" ? name : `${path}.${name}`;
+      return leaves({ path: inner, before: side(before, name), after: side(after, name) }, before === null);
+    });
 }
 
 function membersOf(value: unknown): { readonly [name: string]: unknown } | null {
