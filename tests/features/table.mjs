@@ -12,7 +12,7 @@ Each row was done by the SDK, done by the command line, and its misuse refused w
 /** The text of the table, in the order of the rules. */
 export function table(rows, order) {
   const sorted = [...rows].sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
-  return HEAD + sorted.map(line).join("\n") + "\n";
+  return `${HEAD + sorted.map(line).join("\n")}\n`;
 }
 
 function line({ id, rule, calls, commands, parts }) {
