@@ -49,6 +49,7 @@ export type * from "./types/key.js";
 export type * from "./types/policy.js";
 export type * from "./types/query.js";
 export type * from "./types/request.js";
+export type * from "./types/simulate.js";
 export type * from "./types/storage.js";
 export type * from "./types/verdict.js";
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from "./verifier/verifier.js";

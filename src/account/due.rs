@@ -94,21 +94,33 @@ pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Ve
 }
 
 /// The next instant at which [`due`] or a status of the account changes by time alone.
-pub fn next_wake_up(account: &Account, now: Instant) -> Option<Instant> {
+pub fn next_wake_up(account: &Account, usage: &Usage, now: Instant) -> Option<Instant> {
     let of_key = |key: &Key| {
         let current = key.current();
         let reminders = current.map(|pair| key.rotation.reminders(pair.created_at)).unwrap_or_default();
         let due = current.and_then(|pair| key.rotation.due_at(pair.created_at));
         let pairs = key.pairs.iter().filter_map(|pair| key.pair_expiry(pair)).collect::<Vec<_>>();
+        let retires = key.pairs.iter().filter_map(|pair| pair.retires_at).collect::<Vec<_>>();
+        let silent = key.pairs.iter().filter(|pair| pair.stage == Stage::Retiring);
+        let silent = silent.filter_map(|pair| silent_at(&pair.client_id, key, usage)).collect::<Vec<_>>();
         [key.not_before, key.expires_at, due]
             .into_iter()
             .flatten()
             .chain(reminders)
             .chain(pairs)
+            .chain(retires)
+            .chain(silent)
             .filter(|at| *at > now)
             .min()
     };
     account.keys.iter().filter(|key| key.state != KeyState::Revoked).filter_map(of_key).min()
+}
+
+/// When nobody will have used the pair for so long that it can go: counted from its last use, or from when its
+/// successor was made, because before that nobody could have stopped using it.
+fn silent_at(client_id: &Id, key: &Key, usage: &Usage) -> Option<Instant> {
+    let since = usage.of_pair(client_id).max(key.current().map(|pair| pair.created_at))?;
+    Some(since.saturating_add(SILENCE))
 }
 
 fn rotation(key: &Key, usage: &Usage, now: Instant) -> Vec<(DueKind, Instant, Id)> {
@@ -127,10 +139,7 @@ fn rotation(key: &Key, usage: &Usage, now: Instant) -> Vec<(DueKind, Instant, Id
             continue;
         }
         found.push((DueKind::PairRetires, at, pair.client_id));
-        // Before its successor was made, nobody could have stopped using it.
-        let since = usage.of_pair(&pair.client_id).max(current.map(|pair| pair.created_at)).unwrap_or(now);
-        let silent = since.saturating_add(SILENCE);
-        if silent <= now {
+        if let Some(silent) = silent_at(&pair.client_id, key, usage).filter(|at| *at <= now) {
             found.push((DueKind::PairSilent, silent, pair.client_id));
         }
     }

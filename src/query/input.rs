@@ -41,12 +41,8 @@ impl Query {
     }
 
     fn read(fields: &mut Fields) -> Self {
-        let days = fields.value("days").map_or(Some(Days::default()), Days::parse);
-        let days = days.unwrap_or_else(|| {
-            fields.reject("days", "type", Days::FORM);
-            Days::default()
-        });
-        let filter = fields.value("filter").map(|filter| Filter::read(filter, &days));
+        let days = Days::read(fields);
+        let filter = fields.any("filter").map(|filter| Filter::read(filter, &days));
         let filter = or_reject(fields, filter);
         let sort = fields.object("sort").map(Sort::parse);
         let sort = or_reject(fields, sort);

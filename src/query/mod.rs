@@ -8,6 +8,7 @@
 //! of unreadable documents.
 
 mod cursor;
+mod due;
 mod expiry;
 mod facets;
 mod filter;
@@ -21,6 +22,7 @@ mod reach;
 mod row;
 mod scan;
 mod sight;
+mod simulate;
 mod sort;
 mod store;
 mod table;
@@ -29,6 +31,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use due::{DueKey, DueList, DuePage};
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
 pub use grammar::{Days, parse as parse_filter, print as print_filter};
@@ -36,5 +39,6 @@ pub use index::{Index, Window};
 pub use page::{Keys, List, Page};
 pub use scan::{Collector, Scan, Seen};
 pub use sight::Sight;
+pub use simulate::{Counts, Effect, EffectKind, KeyEffects, Simulate, Simulation, UserEffects};
 pub use sort::{Column, Sort};
 pub use users::{UserPage, Users};

@@ -72,13 +72,13 @@ impl Collector for Keys {
         }
     }
 
-    fn finish(mut self, unreadable: Vec<String>) -> Page {
+    fn finish(mut self, unreadable: Vec<String>) -> Result<Page, Error> {
         let has_more = self.best.len() > self.query.limit;
         if has_more {
             self.best.pop_last();
         }
         let next = self.best.last_key_value().filter(|_| has_more).map(|(place, _)| self.cursors.write(place));
-        Page { keys: self.best.into_values().collect(), next, unreadable }
+        Ok(Page { keys: self.best.into_values().collect(), next, unreadable })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::access::Visibility;
 use crate::account::{Account, Context, Key, Status, Usage, key_status};
 use crate::audit::Ledger;
 use crate::domain::{Domain, DomainStatus};
+use crate::error::Error;
 use crate::time::Instant;
 
 /// What is collected on the way.
@@ -21,7 +22,7 @@ pub trait Collector {
     fn take(&mut self, seen: &Seen<'_>);
 
     /// What was collected; `unreadable` are the ids of documents that could not be read.
-    fn finish(self, unreadable: Vec<String>) -> Self::Reply;
+    fn finish(self, unreadable: Vec<String>) -> Result<Self::Reply, Error>;
 }
 
 /// An account as it passes by.
@@ -37,7 +38,7 @@ pub struct Seen<'a> {
 impl Seen<'_> {
     /// Whether keys of its domain work.
     pub(super) fn domain_status(&self) -> Option<DomainStatus> {
-        self.domain.map(|domain| domain.status_for_keys())
+        self.domain.map(Domain::status_for_keys)
     }
 
     /// The status of one of its keys.
@@ -131,7 +132,7 @@ impl<C: Collector> Scan<C> {
     }
 
     /// What was collected.
-    pub fn finish(self) -> C::Reply {
+    pub fn finish(self) -> Result<C::Reply, Error> {
         self.collector.finish(self.unreadable.into_iter().collect())
     }
 

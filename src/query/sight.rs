@@ -2,9 +2,10 @@
 
 use crate::access::{Actor, Visibility};
 use crate::account::{Account, UserStatus};
+use crate::domain::Domain;
 use crate::error::{Error, Fault};
 use crate::id::{account_document, domain_document};
-use crate::policy::SelfServiceLevel;
+use crate::policy::{SelfServiceLevel, effective};
 use crate::site::Site;
 
 /// The documents that say what an actor may see.
@@ -37,16 +38,23 @@ impl Sight<'_> {
 
     /// What the policy lets users of the actor's domain see and do.
     fn level(&self) -> SelfServiceLevel {
-        self.site.policy.self_service_level
+        let Actor::User { domain: own, .. } = self.actor else { return self.site.policy.self_service_level };
+        // A domain that cannot be read narrows nothing that could be known; its keys do not work anyway.
+        let domain = self.text(0).and_then(|text| Domain::parse(own, text).ok()).filter(|domain| domain.domain == *own);
+        effective(&self.site.policy, domain.as_ref().map(|domain| &domain.properties)).level()
     }
 
     /// Whether the actor is a user that is there and active; one whose document cannot be read is not known to be.
     fn is_active(&self) -> Result<bool, Error> {
         let Actor::User { id, domain } = self.actor else { return Ok(false) };
         let document = account_document(&self.site.salt()?, domain, id);
-        let account = self.documents.get(1).and_then(Option::as_deref).map(|text| Account::parse(&document, text));
+        let account = self.text(1).map(|text| Account::parse(&document, text));
         Ok(account.and_then(Result::ok).is_some_and(|account| {
             account.domain == *domain && account.owner == *id && account.user.status == UserStatus::Active
         }))
+    }
+
+    fn text(&self, place: usize) -> Option<&str> {
+        self.documents.get(place)?.as_deref()
     }
 }

@@ -51,8 +51,8 @@ impl Collector for Users {
         }
     }
 
-    fn finish(mut self, unreadable: Vec<String>) -> UserPage {
+    fn finish(mut self, unreadable: Vec<String>) -> Result<UserPage, Error> {
         self.users.sort_by(|left, right| (&left.domain, &left.user).cmp(&(&right.domain, &right.user)));
-        UserPage { users: self.users, unreadable }
+        Ok(UserPage { users: self.users, unreadable })
     }
 }

@@ -65,11 +65,6 @@ impl Fields {
         self.issues.extend(invalid.issues);
     }
 
-    /// A member of whatever type; can be left out.
-    pub fn value(&mut self, name: &'static str) -> Option<Value> {
-        self.take(name)
-    }
-
     /// A text that must be there.
     pub fn text(&mut self, name: &'static str, range: Range) -> String {
         let found = self.optional_text(name, range);

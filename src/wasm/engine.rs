@@ -15,6 +15,7 @@ use crate::encode::base64;
 use crate::error::{Error, Invalid};
 use crate::id::{self, Id};
 use crate::policy::effective;
+use crate::query::DueKey;
 use crate::site::Site;
 use crate::text;
 use crate::time::Instant;
@@ -181,8 +182,9 @@ pub fn pass_time(
     let (site, now) = (Site::parse(site).map_err(thrown)?, instant(now)?);
     let account = Account::parse(id, account).map_err(thrown)?;
     let usage = usage.map(|text| Usage::parse(&id::usage_document(id), &text)).transpose().map_err(thrown)?;
-    let due = due(&account, &usage.unwrap_or_default(), now, 0);
-    let next = next_wake_up(&account, now);
+    let usage = usage.unwrap_or_default();
+    let due: Vec<_> = due(&account, &usage, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
+    let next = next_wake_up(&account, &usage, now);
     let changes = pass(&mut account.clone(), &effective(&site.policy, None), now);
     Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": next })))
 }

@@ -43,7 +43,7 @@ impl<C: Collector> Walk for Scan<C> {
     }
 
     fn finish(self: Box<Self>) -> Result<JsValue, Error> {
-        Ok(to_js(&(*self).finish()))
+        (*self).finish().map(|reply| to_js(&reply))
     }
 }
 
@@ -107,6 +107,11 @@ fn open(name: &str, query: Value, sight: &Sight<'_>, now: u64) -> Result<Box<dyn
     Ok(match name {
         "keys.list" => Box::new(List::new(query, sight.of_keys()?, &salt, now)?),
         "users.list" => Box::new(Scan::users(query, sight.of_users()?, &salt)?),
+        "keys.due" => Box::new(Scan::due(query, sight.of_keys()?, &salt, now)?),
+        "simulate.policy" => Box::new(Scan::policy(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),
+        "simulate.revoke" => Box::new(Scan::revoke(query, sight.of_keys()?, &salt, now)?),
+        "simulate.demote" => Box::new(Scan::demote(query, sight.of_keys()?, &salt, now)?),
+        "simulate.deactivate" => Box::new(Scan::deactivate(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),
         _ => return Err(Invalid::one("command", "oneOf", "the name of a question").into()),
     })
 }

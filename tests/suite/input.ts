@@ -80,7 +80,8 @@ const PLAIN: readonly string[] = [
 
 /** A query that says nothing asks for everything. */
 function isTolerated(command: string, name: string): boolean {
-  if (["keys.list", "keys.window", "users.list"].includes(command)) return name === "null" || name === "an empty object";
+  if (["keys.list", "keys.window", "users.list"].includes(command))
+    return name === "null" || name === "an empty object";
   return ["keyring.init", "site.init"].includes(command) && name === "an empty object";
 }
 

@@ -6,6 +6,7 @@ import { keyCommands } from "./commands/keys.js";
 import { peopleCommands } from "./commands/people.js";
 import { scanCommands } from "./commands/scan.js";
 import { signCommands } from "./commands/sign.js";
+import { simulateCommands } from "./commands/simulate.js";
 import { siteCommands } from "./commands/site.js";
 import { verifyCommands } from "./commands/verify.js";
 import { warnOfExposed } from "./input/secret.js";
@@ -18,6 +19,7 @@ export const TABLE: readonly Command[] = [
   ...siteCommands,
   ...peopleCommands,
   ...keyCommands,
+  ...simulateCommands,
   ...verifyCommands,
   ...signCommands,
   ...scanCommands,

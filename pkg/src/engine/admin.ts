@@ -24,10 +24,12 @@ export const COMMANDS = {
     "get",
     "list",
     "window",
+    "due",
     "explain",
     "bulk",
   ],
   keyring: ["init"],
+  simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 

@@ -14,13 +14,14 @@ export async function bulk(
   input: unknown,
   invoke: (name: CommandName, input: unknown) => Promise<unknown>,
 ): Promise<Bulk> {
-  const { verb, keyIds, filter, ...others } = membersOf("command", input);
+  const { verb, keyIds, filter, days, ...others } = membersOf("command", input);
   const surplus = Object.keys(others)[0];
-  if (surplus !== undefined) throw typeError(surplus, "left out: there are `verb`, `keyIds` and `filter`");
+  if (surplus !== undefined) throw typeError(surplus, "left out: there are `verb`, `keyIds`, `filter` and `days`");
   const known = VERBS.find((one) => one === verb);
   if (known === undefined) throw typeError("verb", `one of ${VERBS.map((one) => `"${one}"`).join(", ")}`);
   if ((keyIds === undefined) === (filter === undefined)) throw typeError("keyIds", "given, or `filter`, and not both");
-  const chosen = keyIds === undefined ? await found(filter, invoke) : idsOf(keyIds);
+  const chosen =
+    keyIds === undefined ? await found(days === undefined ? { filter } : { filter, days }, invoke) : idsOf(keyIds);
   const results: BulkResult[] = [];
   for (let start = 0; start < chosen.length; start += AT_ONCE) {
     const few = chosen.slice(start, start + AT_ONCE);
@@ -40,11 +41,11 @@ async function one(keyId: string, run: () => Promise<unknown>): Promise<BulkResu
   }
 }
 
-async function found(filter: unknown, invoke: (name: CommandName, input: unknown) => Promise<unknown>) {
+async function found(which: object, invoke: (name: CommandName, input: unknown) => Promise<unknown>) {
   const ids: string[] = [];
   let cursor: string | null = null;
   do {
-    const query: object = { filter, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+    const query: object = { ...which, limit: PAGE, ...(cursor === null ? {} : { cursor }) };
     const page = (await invoke("keys.list", query)) as KeyPage;
     ids.push(...page.keys.map(({ keyId }) => keyId));
     cursor = page.next;

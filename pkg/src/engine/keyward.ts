@@ -96,7 +96,9 @@ class Engine implements Keyward {
       case "site.init":
         return this.#init(actor, input);
       case "site.tick":
-        return stored(tick(storage, actor, this.#now(), (document) => this.#execute(actor, "tick.account", { document })));
+        return stored(
+          tick(storage, actor, this.#now(), (document) => this.#execute(actor, "tick.account", { document })),
+        );
       case "keys.bulk":
         return bulk(input, (command, members) => this.#invoke(actor, command, members));
       case "commands.dryRun":

@@ -6,7 +6,15 @@ import { glue } from "../core/wasm.js";
 import type { Storage } from "../types/storage.js";
 
 /** The questions that are answered by a walk over the accounts, by the names of their commands. */
-export const QUESTIONS = ["keys.list", "users.list"] as const;
+export const QUESTIONS = [
+  "keys.list",
+  "keys.due",
+  "users.list",
+  "simulate.policy",
+  "simulate.revoke",
+  "simulate.demote",
+  "simulate.deactivate",
+] as const;
 
 /** The name of such a question. */
 export type Question = (typeof QUESTIONS)[number];

@@ -1,10 +1,11 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
-import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { Bulk, BulkCommand } from "./bulk.js";
-import type { Tick } from "./due.js";
+import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
+import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
+import type { SimulateCommands } from "./simulate.js";
 import type { Requirement } from "./verdict.js";
 
 /**
@@ -19,6 +20,7 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
 }
 
@@ -207,6 +209,8 @@ export interface KeyCommands {
   list(query?: ListQuery): Promise<KeyPage>;
   /** A window of the live index: what a table shows, with totals and facets. */
   window(query?: WindowQuery): Promise<KeyWindow>;
+  /** What wants attention now, or will `within` so many milliseconds; default 0. May cost a scan. */
+  due(query?: { readonly within?: number; readonly domain?: string }): Promise<DuePage>;
 }
 
 export interface KeyringCommands {

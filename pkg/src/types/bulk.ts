@@ -1,4 +1,4 @@
-import type { KeyFilter } from "./query.js";
+import type { FilterDays, FilterText, KeyFilter } from "./query.js";
 
 /** What can be done with many keys at once. */
 export type BulkVerb = "revoke" | "disable" | "enable" | "delete";
@@ -6,7 +6,7 @@ export type BulkVerb = "revoke" | "disable" | "enable" | "delete";
 /** Which keys: by id, or all that the filter finds at this moment. */
 export type BulkCommand = { readonly verb: BulkVerb } & (
   | { readonly keyIds: readonly string[] }
-  | { readonly filter: KeyFilter | string }
+  | { readonly filter: KeyFilter | FilterText; readonly days?: FilterDays }
 );
 
 /** What came of one key. */

@@ -22,6 +22,16 @@ export interface Due {
   readonly domain: string;
 }
 
+/** What is due. */
+export interface DuePage {
+  /** What was first due comes first. */
+  readonly due: readonly Due[];
+  /** No later than the first instant at which anything here changes by time alone; null if nothing does. */
+  readonly nextWakeUpAt: number | null;
+  /** Documents that could not be read, so that what they hold is missing here. */
+  readonly unreadable: readonly string[];
+}
+
 /** What time has brought about. */
 export interface Tick {
   /** How many accounts were written. */

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::calendar::start_of;
 use super::field::Day;
 use super::term::Sign;
+use crate::text::Fields;
 use crate::time::{DAY, Instant, MAX_INSTANT, SECOND};
 
 /// Which instants a day is where the viewer lives.
@@ -28,6 +29,15 @@ struct Span {
 impl Days {
     /// What it must be, as a person reads it.
     pub const FORM: &str = "an object of days, each with `from` and `to` in Unix milliseconds, `from` before `to`";
+
+    /// The days of the member `days`; none where it is left out.
+    pub fn read(fields: &mut Fields) -> Self {
+        let days = fields.any("days").map_or(Some(Self::default()), Self::parse);
+        days.unwrap_or_else(|| {
+            fields.reject("days", "type", Self::FORM);
+            Self::default()
+        })
+    }
 
     /// The days, unless some is none: an end that is not behind its start.
     pub fn parse(value: serde_json::Value) -> Option<Self> {

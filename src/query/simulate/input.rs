@@ -10,7 +10,7 @@ use super::super::scan::Scan;
 use super::Simulate;
 use super::change::{Change, Chosen};
 use crate::access::Visibility;
-use crate::account::Access;
+use crate::account::{Access, Account};
 use crate::error::Error;
 use crate::id::Id;
 use crate::policy::{Preset, SitePolicy};
@@ -51,7 +51,7 @@ impl Scan<Simulate> {
         let mut fields = Fields::of("query", input);
         let days = Days::read(&mut fields);
         let ids = fields.set("keyIds", limits::PAGE, limits::ID);
-        let filter = fields.value("filter");
+        let filter = fields.any("filter");
         match (&ids, &filter) {
             (None, None) => fields.reject("keyIds", "required", "a list of key ids, or `filter` a filter"),
             (Some(_), Some(_)) => fields.reject("filter", "pattern", "left out where `keyIds` are given"),
@@ -81,10 +81,11 @@ impl Scan<Simulate> {
 
     /// What another access of a user would do to its keys.
     pub fn demote(input: Value, visibility: Visibility, salt: &[u8; 32], now: Instant) -> Result<Self, Error> {
+        let is_given = input.get("access").is_some();
         let mut fields = Fields::of("query", input);
         let user = User::read(&mut fields, &visibility);
         let access = fields.access("access");
-        if access.is_none() {
+        if !is_given {
             fields.reject("access", "required", "an object of lists: environment to roles");
         }
         fields.finish()?;
@@ -108,12 +109,17 @@ impl Scan<Simulate> {
 }
 
 /// The user that a change is about.
-struct User {
+pub(super) struct User {
     domain: String,
     user: String,
 }
 
 impl User {
+    /// Whether the account is this user's.
+    pub(super) fn is(&self, account: &Account) -> bool {
+        self.domain == account.domain && self.user == account.owner
+    }
+
     /// Without a domain, it is one of the actor's own domain.
     fn read(fields: &mut Fields, visibility: &Visibility) -> Self {
         let home = match visibility {

@@ -17,6 +17,7 @@ use crate::id::Id;
 use crate::text::limits;
 use crate::time::Instant;
 use change::Change;
+use input::User;
 
 /// What a change would do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,7 +79,7 @@ pub struct Simulate {
     change: Change,
     now: Instant,
     /// The user that it is about, where it is about one: it has to be there.
-    user: Option<String>,
+    user: Option<User>,
     is_there: bool,
     keys: BTreeMap<(String, String, Id), KeyEffects>,
     users: BTreeMap<(String, String), UserEffects>,
@@ -86,7 +87,7 @@ pub struct Simulate {
 }
 
 impl Simulate {
-    fn new(change: Change, now: Instant, user: Option<String>) -> Self {
+    fn new(change: Change, now: Instant, user: Option<User>) -> Self {
         let (keys, users, counts) = (BTreeMap::new(), BTreeMap::new(), Counts::default());
         Self { change, now, user, is_there: false, keys, users, counts }
     }
@@ -103,7 +104,7 @@ impl Collector for Simulate {
 
     fn take(&mut self, seen: &Seen<'_>) {
         let account = seen.account;
-        if account.user.is_deleted() || self.user.as_ref().is_some_and(|user| *user != account.owner) {
+        if account.user.is_deleted() || self.user.as_ref().is_some_and(|user| !user.is(account)) {
             return;
         }
         self.is_there = true;

@@ -1,5 +1,6 @@
 //! The query as a whole, against a model that is slow and obvious.
 
+mod due;
 mod facets;
 mod grammar;
 mod index;
@@ -7,4 +8,5 @@ pub(super) mod model;
 mod oracle;
 mod page;
 mod secrecy;
+mod simulate;
 mod users;

@@ -25,7 +25,7 @@ fn page(site: &Site, query: &Value, visibility: &Visibility, now: Instant) -> Va
         }
         list.account(&id, &text);
     }
-    serde_json::to_value(list.finish()).unwrap()
+    serde_json::to_value(list.finish().unwrap()).unwrap()
 }
 
 /// All pages of a query; `change` gets the site before each but the first.
@@ -124,7 +124,7 @@ fn damaged_documents_are_named_and_others_listed() {
     list.usage("usage/11111111/1111111111", r#"{"schema":2,"lastUsed":{}}"#);
     list.account("account/11111111/1111111111", &serde_json::to_string(&model::with_digests()).unwrap());
     list.account("account/11111111/1111111112", "null");
-    let page = list.finish();
+    let page = list.finish().unwrap();
     assert_eq!(page.keys.len(), 1);
     assert_eq!(page.keys[0].reason, Some(crate::account::Inactive::DomainDisabled));
     assert_eq!(page.unreadable, ["account/11111111/1111111112", "domain/11111111", "usage/11111111/1111111111"]);

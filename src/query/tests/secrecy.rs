@@ -20,7 +20,7 @@ proptest! {
             site.domains().for_each(|(id, text)| list.domain(&id, &text));
             site.usages().for_each(|(id, text)| list.usage(&id, &text));
             site.accounts().for_each(|(id, text)| list.account(&id, &text));
-            list.finish()
+            list.finish().unwrap()
         };
         let reduced = site.clone().reduced(&visibility);
         prop_assert_eq!(page(&site), page(&reduced));

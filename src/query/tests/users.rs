@@ -14,7 +14,7 @@ fn users(site: &Site, query: Value, visibility: &Visibility) -> UserPage {
     for (id, text) in site.accounts().filter(|(id, _)| id.starts_with(&prefix)) {
         scan.account(&id, &text);
     }
-    scan.finish()
+    scan.finish().unwrap()
 }
 
 proptest! {

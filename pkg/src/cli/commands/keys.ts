@@ -9,6 +9,7 @@ import { readExpiry, readInstant } from "../input/when.js";
 import { describeKey, ownerOf } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { printable } from "../output/text.js";
+import { due } from "./due.js";
 import { list } from "./list.js";
 
 const KEY: Argument = { name: "KEY", sentence: "A client id of the key, or its key id", field: "keyId" };
@@ -155,7 +156,7 @@ const get: Command = {
     }),
 };
 
-export const keyCommands: readonly Command[] = [create, list, get, revoke, regenerate, disable, enable, remove];
+export const keyCommands: readonly Command[] = [create, list, due, get, revoke, regenerate, disable, enable, remove];
 
 type Ref = { readonly keyId: string; readonly operationId?: string };
 

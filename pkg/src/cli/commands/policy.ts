@@ -174,17 +174,17 @@ function print(policy: SitePolicy, terminal: Terminal): void {
 }
 
 /** The parameters of `NAME=VALUE …`, each as the kind in the core's table wants it. */
-function assignments(args: readonly string[]): SitePolicyChange {
+export function assignments(args: readonly string[], words = "policy set"): SitePolicyChange {
   const policy: { [name: string]: unknown } = {};
   const issues = args.flatMap((arg) => {
     const equals = arg.indexOf("=");
     if (equals < 1) return [issue(echoed(arg), "argument", "must be NAME=VALUE")];
-    const [row, typed] = [parameter(arg.slice(0, equals), "policy set"), arg.slice(equals + 1)];
+    const [row, typed] = [parameter(arg.slice(0, equals), words), arg.slice(equals + 1)];
     if (row.name in policy) return [issue(row.name, "duplicate", "is given twice")];
     policy[row.name] = typedValue(row, typed);
     return [];
   });
-  if (issues.length > 0) throw new UsageError(issues, "policy set");
+  if (issues.length > 0) throw new UsageError(issues, words);
   return policy as SitePolicyChange;
 }
 

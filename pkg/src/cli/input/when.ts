@@ -38,6 +38,15 @@ export function readInstant(sense: Sense, now: () => number = Date.now, forms: s
   };
 }
 
+/** A length of time. Units: milliseconds. */
+export const readLength: Reader<number> = (typed) => {
+  const match = LENGTH.exec(typed);
+  if (match === null) throw new Problem("must be a length of time, as in 90d or 12h");
+  return Number(match[1]) * (match[2] === "h" ? HOUR : DAY);
+};
+
+const LENGTH = /^(\d{1,9})([dh])$/;
+
 function ofDay(typed: string, { day }: Sense): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(typed)) return null;
   const end = endOfDay(typed);
@@ -48,7 +57,7 @@ function ofDay(typed: string, { day }: Sense): number | null {
 }
 
 function ofLength(typed: string, { day, length, wholeDays }: Sense, now: () => number): number | null {
-  const match = /^(\d{1,9})([dh])$/.exec(typed);
+  const match = LENGTH.exec(typed);
   if (match === null) return null;
   const count = Number(match[1]) * (length === "ahead" ? 1 : -1);
   if (match[2] === "h") return now() + count * HOUR;

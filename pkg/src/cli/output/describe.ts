@@ -30,7 +30,7 @@ export function keyColumns(keys: readonly Key[], paint: Paint): readonly Column<
     ...(domains.size > 1 || !domains.has("default") ? [domain] : []),
     { title: "STATUS", cell: (key) => statusLook(key).word, dress: (key, text) => dressed(key, text, paint) },
     { title: "EXPIRES", cell: (key) => (key.expiresAt === null ? NEVER : formatLastDay(key.expiresAt)) },
-    { title: "LAST USED", cell: (key) => (key.lastUsedAt === null ? NEVER : formatDay(key.lastUsedAt)), spare: 1 },
+    { title: "LAST USED", cell: (key) => lastUsedText(key.lastUsedAt), spare: 1 },
   ];
 }
 
@@ -105,6 +105,11 @@ export function accessText(access: Access): string {
 /** The exact instant, in the viewer's zone and in none: what was typed as a day must not stay a guess. */
 export function instantText(at: number): string {
   return `${formatInstant(at)} (${new Date(at).toISOString()})`;
+}
+
+/** The day of a last use: the hour is not known so well. */
+export function lastUsedText(at: number | null): string {
+  return at === null ? NEVER : formatDay(at);
 }
 
 /** When a key ends. */

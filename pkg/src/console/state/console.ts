@@ -8,6 +8,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
 import type { RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import { daysIn } from "../format/date.js";
 import { createRequestLog, type RequestLog } from "./requests.js";
 import { formatLocation, type Page, parseLocation, type Route } from "./route.js";
 import { createKeyTable, type KeyQuery, type KeyTable } from "./table.js";
@@ -75,7 +76,11 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
   const route = computed(() => parseLocation(location.value));
   const words = computed(() => (route.value.page === "keys" ? route.value.params.toString() : ""));
   const view = computed(() => readView(new URLSearchParams(words.value)));
-  const query = computed<KeyQuery>(() => ({ filter: toFilter(view.value, today.value), sort: view.value.sort }));
+  const query = computed<KeyQuery>(() => ({
+    filter: toFilter(view.value, today.value),
+    days: daysIn(view.value.text),
+    sort: view.value.sort,
+  }));
   const table = createKeyTable(admin, query);
   const log = createRequestLog();
   const toasts = signal<readonly Toast[]>([]);

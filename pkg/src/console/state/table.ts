@@ -3,13 +3,15 @@
  * It owns the order of answers: at most one query is under way, the newest wish waits, and an old answer never
  * replaces a newer one.
  */
-import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Key } from "../../types/key.js";
-import type { Facets, KeyFilter, Sort } from "../../types/query.js";
+import type { Facets, FilterDays, KeyFilter, Sort } from "../../types/query.js";
 
 export interface KeyQuery {
   readonly filter: KeyFilter;
+  /** The days that the filter names, in the viewer's zone. */
+  readonly days: FilterDays;
   readonly sort: Sort;
 }
 
@@ -24,6 +26,8 @@ export interface Loaded {
 
 export interface KeyTable {
   readonly loaded: ReadonlySignal<Loaded | null>;
+  /** What `failure` is the answer to. */
+  readonly asked: ReadonlySignal<KeyQuery | null>;
   readonly failure: ReadonlySignal<unknown>;
   readonly busy: ReadonlySignal<boolean>;
   /** Says which rows are visible; fetches where they are not loaded. */
@@ -43,6 +47,7 @@ const MOST = 1000;
 export function createKeyTable(admin: ReadonlySignal<Admin | null>, query: ReadonlySignal<KeyQuery>): KeyTable {
   const loaded = signal<Loaded | null>(null);
   const failure = signal<unknown>(null);
+  const last = signal<KeyQuery | null>(null);
   const busy = signal(false);
   let visible = { first: 0, last: 40 };
   let stale = false;
@@ -65,7 +70,7 @@ export function createKeyTable(admin: ReadonlySignal<Admin | null>, query: Reado
         loaded.value = { query: asked, offset, keys, total, facets };
         failure.value = null;
       } catch (error) {
-        if (!stale) failure.value = error;
+        if (!stale) batch(() => ([last.value, failure.value] = [asked, error]));
       }
     }
     busy.value = false;
@@ -90,6 +95,7 @@ export function createKeyTable(admin: ReadonlySignal<Admin | null>, query: Reado
 
   return {
     loaded,
+    asked: last,
     failure,
     busy,
     show(first, last) {

@@ -61,7 +61,7 @@ export function isFiltered(view: KeyView): boolean {
 export function toFilter(view: KeyView, now: number): KeyFilter {
   const text = view.text.trim();
   return {
-    ...(text === "" ? {} : { text }),
+    ...(text === "" ? {} : { query: text }),
     ...(view.owner === "" ? {} : { owner: view.owner }),
     ...(view.segment === "all" ? {} : view.segment === "expired" ? { reason: "expired" } : { status: view.segment }),
     ...expiryFilter(view.expiry, now),

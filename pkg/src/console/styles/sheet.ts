@@ -3,6 +3,7 @@ import base from "./base.css" with { type: "text" };
 import choices from "./choices.css" with { type: "text" };
 import controls from "./controls.css" with { type: "text" };
 import dialog from "./dialog.css" with { type: "text" };
+import filter from "./filter.css" with { type: "text" };
 import layers from "./layers.css" with { type: "text" };
 import pages from "./pages.css" with { type: "text" };
 import shell from "./shell.css" with { type: "text" };
@@ -15,7 +16,7 @@ let shared: CSSStyleSheet | null = null;
 export function styleSheet(): CSSStyleSheet {
   if (shared === null) {
     shared = new CSSStyleSheet();
-    shared.replaceSync([layers, tokens, base, shell, choices, controls, table, dialog, pages].join("\n"));
+    shared.replaceSync([layers, tokens, base, shell, choices, controls, table, dialog, pages, filter].join("\n"));
   }
   return shared;
 }

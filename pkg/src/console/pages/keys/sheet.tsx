@@ -12,6 +12,7 @@ import { useVisibleRows } from "../../components/virtual.js";
 import { useConsole } from "../../context.js";
 import { formatCount, plural, readFailure } from "../../format/text.js";
 import { isFiltered, nextSort, PLAIN_VIEW } from "../../state/view.js";
+import { filterIssues } from "./filter-note.js";
 import { KeyMenu } from "./menu.js";
 import { BlankRow, KeyRow } from "./row.js";
 
@@ -35,6 +36,8 @@ export function KeySheet(): JSX.Element {
   const state = useConsole();
   const loaded = state.table.loaded.value;
   const failure = state.table.failure.value;
+  // A filter that is still being typed leaves what was found before.
+  const isWrong = filterIssues(failure).length > 0;
   const sheet = useRef<HTMLElement>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   useFocusRescue(sheet, loaded);
@@ -49,7 +52,9 @@ export function KeySheet(): JSX.Element {
         aria-rowcount={loaded === null ? -1 : total + 1}
         aria-busy={state.table.busy.value}
       >
-        {failure !== null && failure !== undefined ? (
+        {isWrong && loaded === null ? (
+          <Notice title="The filter cannot be understood" text="What is wrong with it is said under the search box." />
+        ) : failure !== null && failure !== undefined && !isWrong ? (
           <Notice title="The keys could not be loaded" text={readFailure(failure).message}>
             <button type="button" class="button" onClick={() => void state.table.refresh()}>
               Try again
@@ -180,7 +185,7 @@ function Notice({
 }: {
   readonly title: string;
   readonly text: string;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
     <div class="table-body">

@@ -8,6 +8,7 @@ import { useConsole } from "../../context.js";
 import { endOfDay, endOfDayIn, formatLastDay, formatShortDay, toDateInput } from "../../format/date.js";
 import { formatCompact, formatCount, plural } from "../../format/text.js";
 import { SEGMENTS, type Segment } from "../../state/view.js";
+import { FILTER_NOTE, FilterNote, filterIssues } from "./filter-note.js";
 
 const WORDS: { readonly [segment in Segment]: string } = {
   all: "All",
@@ -26,6 +27,7 @@ export function Toolbar(): JSX.Element {
         <ExpirySelect />
         <OwnerSelect />
       </div>
+      <FilterNote />
     </search>
   );
 }
@@ -34,6 +36,7 @@ function SearchBox(): JSX.Element {
   const state = useConsole();
   const box = useRef<HTMLInputElement>(null);
   const text = state.view.value.text;
+  const isWrong = filterIssues(state.table.failure.value).length > 0;
 
   useEffect(() => {
     function focusOnSlash(event: KeyboardEvent): void {
@@ -56,7 +59,10 @@ function SearchBox(): JSX.Element {
         ref={box}
         type="search"
         placeholder="Name, client ID or owner"
+        title="Words, or fields: owner:ann status:active expires<2027-01-01 -expires:never"
         aria-label="Search keys by name, client ID or owner"
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? FILTER_NOTE : undefined}
         aria-keyshortcuts="/"
         autocomplete="off"
         spellcheck={false}
