@@ -43,6 +43,10 @@ describe("JSON", () => {
     await same(["users", "list"], sdk.users.list());
     await same(["policy", "set", "scopes=odata"], sdk.site.setPolicy({ policy: { scopes: ["odata"] } }));
     await same(["policy", "show"], sdk.site.policy());
+    await same(["policy", "preset", "alm"], sdk.site.setPolicy({ preset: "alm" }));
+    await same(["policy", "export"], sdk.site.exportPolicy());
+    await same(["login", "check", "--channel", "ota"], sdk.site.checkLogin({ channel: "ota" }));
+    await same(["domains", "policy", "default"], sdk.domains.policy({ domain: "default" }));
     await same(["keyring", "init"], sdk.keyring.init());
     const own = await sdk.keys.create({ owner: "ann", name: "nightly" });
     const { keyId } = own.key;

@@ -13,6 +13,7 @@ const STRANGERS = {
 /** The same commands about something of ann's, and about nothing. */
 const commands = ({ domains, users, keys }, { domain, user, keyId }) => ({
   "domains.get": () => domains.get({ domain }),
+  "domains.policy": () => domains.policy({ domain }),
   "domains.put": () => domains.put({ domain, restrictCreation: true }),
   "users.get": () => users.get({ domain, user }),
   "users.put": () => users.put({ domain, user, kind: "service" }),

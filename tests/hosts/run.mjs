@@ -73,4 +73,7 @@ function update(outcomes) {
   console.log(`rewrote the golden file: ${first.golden.split("\n").length - 1} decisions`);
 }
 
-const indent = (text) => text.replace(/^/gm, "    ");
+// A declaration, because the run above is awaited before anything below it is evaluated.
+function indent(text) {
+  return text.replace(/^/gm, "    ");
+}

@@ -7,6 +7,7 @@ import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
 import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
+import { suite as policy } from "./policy.js";
 import { suite as query } from "./query.js";
 import { suite as content } from "./signed-content.js";
 import { suite as site } from "./site.js";
@@ -18,6 +19,7 @@ export function runAll(): Promise<Report> {
   // `complete` comes last: it looks at the lines of all the others.
   return runSuites({
     site,
+    policy,
     users,
     keys,
     permissions,

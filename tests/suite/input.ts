@@ -68,6 +68,11 @@ const MEMBERS: { readonly [member: string]: (value: unknown) => Ask } = {
   cursor: (cursor) => ["keys.list", { cursor }],
   offset: (offset) => ["keys.window", { offset }],
   policy: (policy) => ["site.setPolicy", { policy }],
+  preset: (preset) => ["site.setPolicy", { preset, policy: {} }],
+  parameters: (parameters) => ["site.importPolicy", { parameters }],
+  clientType: (clientType) => ["site.checkLogin", { channel: "rest", clientType }],
+  rotation: (rotation) => ["domains.put", { domain: "default", rotation }],
+  expiresInDays: (expiresInDays) => ["keys.create", { owner: "ann", name: "n", expiresInDays }],
 };
 
 const PLAIN: readonly string[] = [
@@ -88,9 +93,12 @@ function isTolerated(command: string, name: string): boolean {
 const VERBS = [
   "site.init",
   "site.setPolicy",
+  "site.importPolicy",
+  "site.checkLogin",
   "keyring.init",
   "domains.put",
   "domains.get",
+  "domains.policy",
   "users.put",
   "users.get",
   "users.list",

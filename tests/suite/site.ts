@@ -6,10 +6,13 @@ import { ACTORS, inhabited, RAW, World } from "./world.js";
 
 export function suite(t: Suite): void {
   t.test("the tables of the core", (golden) => {
-    const { reasons, codes, refusals, methods, limits, parameters } = tables();
+    const { reasons, codes, refusals, methods, limits, parameters, properties, presets } = tables();
     for (const row of reasons) golden({ case: `tables/reason ${row.reason}`, row });
     for (const row of refusals) golden({ case: `tables/refusal ${row.code}`, row });
-    golden({ case: "tables/the rest", codes, methods, limits, parameters });
+    for (const row of parameters) golden({ case: `tables/parameter ${row.name}`, row });
+    for (const row of properties) golden({ case: `tables/property ${row.name}`, row });
+    for (const row of presets) golden({ case: `tables/preset ${row.name}`, row });
+    golden({ case: "tables/the rest", codes, methods, limits });
   });
 
   t.test("nothing works before there is a site", async (golden) => {
@@ -17,9 +20,13 @@ export function suite(t: Suite): void {
     const asks = [
       ["site.policy"],
       ["site.setPolicy", { policy: {} }],
+      ["site.importPolicy", { parameters: {} }],
+      ["site.exportPolicy"],
+      ["site.checkLogin", { channel: "ota" }],
       ["keyring.init"],
       ["domains.put", { domain: "default" }],
       ["domains.get", { domain: "default" }],
+      ["domains.policy", { domain: "default" }],
       ["users.put", { user: "ann" }],
       ["users.get", { user: "ann" }],
       ["users.list"],

@@ -108,7 +108,7 @@ const importFile: Command = {
   details: [
     "A line is NAME=VALUE as in ALM's site parameters: Y, -1, a,b. Empty lines and lines that start with # are left out. What the file does not name stays as it is; if anything in it is wrong, all of that is said and nothing changes.",
   ],
-  examples: ["keyward policy import alm-parameters.txt", "keyward policy export --db a.db | keyward policy import -"],
+  examples: ["keyward policy import alm-parameters.txt", "keyward policy import policy.json --db other.sqlite"],
   run: async (call, terminal) => {
     const typed = (await readFile("FILE", call.arg(0), terminal, "the parameters")).toString("utf8");
     const parameters = texts(typed);
@@ -123,7 +123,7 @@ const exportAll: Command = {
   words: "policy export",
   sentence: "Print every parameter as ALM writes it, for `policy import`",
   options: [...FILE_OPTIONS],
-  examples: ["keyward policy export > policy.txt", "keyward policy export --json"],
+  examples: ["keyward policy export", "keyward policy export --json"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const parameters = await admin.site.exportPolicy();
