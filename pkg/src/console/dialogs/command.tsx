@@ -10,6 +10,7 @@ import { Dialog } from "../components/dialog.js";
 import { FailureNote } from "../components/failure.js";
 import { Prose } from "../components/prose.js";
 import { useConsole } from "../context.js";
+import { formatInstant } from "../format/date.js";
 import { plural } from "../format/text.js";
 import { carryOut, changed, isIssued, present } from "../state/commands.js";
 
@@ -130,9 +131,9 @@ export function Preview({ of: run, refused }: { readonly of: DryRun; readonly re
       <ul>
         {run.changes.map(({ path, before, after }) => (
           <li key={path}>
-            <code>{path}</code>
+            <code>{shorten(path)}</code>
             <span>
-              <del>{show(before)}</del> → <ins>{show(after)}</ins>
+              <del>{show(path, before)}</del> → <ins>{show(path, after)}</ins>
             </span>
           </li>
         ))}
@@ -141,7 +142,18 @@ export function Preview({ of: run, refused }: { readonly of: DryRun; readonly re
   );
 }
 
-function show(value: unknown): string {
-  const text = value === undefined || value === null ? "nothing" : JSON.stringify(value);
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+/** A path is read for its words: of the ids in it, the beginning is enough. */
+function shorten(path: string): string {
+  return path.replace(/\b([0-9A-Za-z]{6})[0-9A-Za-z]{18}\b/g, "$1…");
+}
+
+function show(path: string, value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  const text = JSON.stringify(instants(path, value), (name, member: unknown) => instants(name, member));
+  return text.length > 240 ? `${text.slice(0, 240)}…` : text;
+}
+
+/** Members ending in `At` are instants. */
+function instants(name: string, value: unknown): unknown {
+  return name.endsWith("At") && typeof value === "number" ? formatInstant(value) : value;
 }

@@ -22,7 +22,7 @@ export const METHOD_WORDS: { readonly [method in Method]: string } = {
 };
 const SHOWN_PATHS = ["name", "expiresAt", "expiresInDays"];
 
-interface Choices {
+interface Offer {
   readonly users: readonly User[];
   /** Null where the actor may not read it: the engine refuses what it does not allow. */
   readonly policy: SitePolicy | null;
@@ -30,7 +30,7 @@ interface Choices {
 
 export function CreateDialog(): JSX.Element {
   const state = useConsole();
-  const [choices, setChoices] = useState<Choices | null>(null);
+  const [choices, setChoices] = useState<Offer | null>(null);
   const [domain, setDomain] = useState<Domain | null>(null);
   const [owner, setOwner] = useState<User | null>(null);
   const [name, setName] = useState("");

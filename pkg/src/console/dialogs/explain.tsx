@@ -100,13 +100,13 @@ function Checks({ of: answer }: { readonly of: Explanation }): JSX.Element {
         </Pill>{" "}
         {answer.reason === null ? null : <code>{answer.reason}</code>}
       </p>
+      <h3>What could stand in the way</h3>
       <ol class="checks">
         {answer.checks.map(({ check, passed, sentence }) => (
           <li key={check} class={passed ? "check-passed" : "check-failed"}>
             <Icon name={passed ? "check" : "close"} />
             <span>
-              <span class="unseen">{passed ? "Passed: " : "Failed: "}</span>
-              <Prose>{sentence}</Prose> <code>{check}</code>
+              <Prose>{sentence}</Prose>: {passed ? "no" : <b>yes</b>} <code>{check}</code>
             </span>
           </li>
         ))}

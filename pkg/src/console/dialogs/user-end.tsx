@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { User } from "../../types/key.js";
 import { Simulated } from "../components/effects.js";
+import { Prose } from "../components/prose.js";
 import { useAnswer } from "../state/answer.js";
 import { CommandDialog } from "./command.js";
 import { TypedDialog } from "./confirm.js";
@@ -12,7 +13,7 @@ export function DeactivateUserDialog({ of: user }: { readonly of: User }): JSX.E
   return (
     <CommandDialog
       title={`Deactivate ${user.user}`}
-      lead="Its keys stop at once, or are deleted: `onOwnerDeactivated` of the policy says which."
+      lead={<Prose>Its keys stop at once, or are deleted: `onOwnerDeactivated` of the policy says which.</Prose>}
       verb="Deactivate user"
       tone="bad"
       command="users.deactivate"

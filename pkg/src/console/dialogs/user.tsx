@@ -114,9 +114,11 @@ export function UserDialog({ of: user }: { readonly of: User | null }): JSX.Elem
         onChange={setAccess}
       />
       <fieldset class="roles">
-        <legend>Switches</legend>
-        <Check label="Keys can be created for it" checked={keyCreation} onChange={setKeyCreation} />
-        <Check label="Tokens can be generated with its keys" checked={tokenGeneration} onChange={setTokenGeneration} />
+        <legend>
+          Switches <span>— for it, and with its keys</span>
+        </legend>
+        <Check label="Keys can be created" checked={keyCreation} onChange={setKeyCreation} />
+        <Check label="Tokens can be generated" checked={tokenGeneration} onChange={setTokenGeneration} />
       </fieldset>
       {user === null ? null : (
         <p>

@@ -68,7 +68,7 @@ function Holds({ of: policy }: { readonly of: EffectivePolicy }): JSX.Element {
         <h2>What holds here</h2>
         <p>The site's policy, narrowed by the domain.</p>
       </header>
-      <div class="listing">
+      <div class="listing listing-dense">
         <table>
           <thead>
             <tr>

@@ -70,15 +70,16 @@ function Sheet({ of: key }: { readonly of: Key }): JSX.Element {
             {key.description === "" ? "" : ` · ${key.description}`}
           </>
         }
-      />
-      <fieldset class="actions">
-        <legend class="unseen">What can be done with the key</legend>
-        {ACTIONS.map(open)}
+      >
         <button type="button" class="button button-small" onClick={() => void setEnabled(state, key, disabled)}>
           <Icon name={disabled ? "play" : "pause"} size={14} />
           {disabled ? "Enable" : "Disable"}
         </button>
         {ENDS.map(open)}
+      </PageHead>
+      <fieldset class="actions">
+        <legend class="unseen">What can be done with the key</legend>
+        {ACTIONS.map(open)}
       </fieldset>
       <Alarm of={key} />
       <Pairs of={key} />

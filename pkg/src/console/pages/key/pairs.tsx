@@ -7,7 +7,7 @@ import { Pill, type Tone } from "../../components/pill.js";
 import { useConsole } from "../../context.js";
 import { METHOD_WORDS } from "../../dialogs/create.js";
 import { describeRotation } from "../../dialogs/rotation.js";
-import { plural, statusLook } from "../../format/text.js";
+import { statusLook } from "../../format/text.js";
 
 const STAGES: {
   readonly [stage in Pair["stage"]]: { readonly word: string; readonly tone: Tone; readonly icon: IconName };
@@ -57,7 +57,7 @@ export function Pairs({ of: key }: { readonly of: Key }): JSX.Element {
           )}
         </p>
       </header>
-      <div class="listing">
+      <div class="listing listing-labelled">
         <table>
           <thead>
             <tr>
@@ -98,12 +98,6 @@ export function Pairs({ of: key }: { readonly of: Key }): JSX.Element {
           </tbody>
         </table>
       </div>
-      <footer class="sheet-foot">
-        <span>
-          {plural(key.pairs.length, "pair")}
-          {key.retired.length === 0 ? "" : ` · ${key.retired.length} gone`}
-        </span>
-      </footer>
     </section>
   );
 }

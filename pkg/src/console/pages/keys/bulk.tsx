@@ -22,7 +22,7 @@ export function BulkBar(): JSX.Element {
   const away = [...keys.keys()].filter((keyId) => !shown.has(keyId)).length;
   return (
     <section class="sheet-foot bulk-bar" aria-label="Selected keys">
-      <b role="status">
+      <b class="bulk-count" role="status">
         {formatCount(keys.size)} selected{away === 0 ? "" : `, ${formatCount(away)} not shown`}
       </b>
       {VERBS.map(({ verb, word, icon }) => (
