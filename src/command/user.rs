@@ -103,8 +103,8 @@ impl UserCommand {
         let document = id::account_document(&salt, &self.domain, &self.user);
         let existing = loaded.account(&document, &self.domain, &self.user)?;
         // A maintainer sees the user, and is told that it may not; for others there is nothing.
-        let maintainer = existing.as_ref().map(|account| loaded.maintainer(&salt, account, circumstances.actor));
-        let maintained = maintainer.transpose()?.flatten().is_some();
+        let own = existing.as_ref().map(|account| loaded.maintainer(&salt, account, circumstances.actor));
+        let maintained = own.transpose()?.flatten().is_some();
         let owner = Owner { domain: &self.domain, id: &self.user, maintained };
         let terms = Terms { level: site.policy.self_service_level, restrict_creation: false };
         let permitted =

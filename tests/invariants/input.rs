@@ -100,8 +100,7 @@ fn domain(verb: &str, dice: &mut Dice) -> Value {
 }
 
 fn user(verb: &str, actor: &Actor, dice: &mut Dice) -> Value {
-    let (domain, user) = owner(actor, dice);
-    let mut input = named(domain, "user", user, dice);
+    let mut input = named(&owner(actor, dice), "user", dice);
     if verb != "put" {
         return input;
     }
@@ -127,11 +126,11 @@ fn user(verb: &str, actor: &Actor, dice: &mut Dice) -> Value {
 }
 
 fn create(actor: &Actor, dice: &mut Dice, model: &Model) -> Value {
-    let (domain, user) = owner(actor, dice);
-    let rules = model.site.is_some().then(|| model.rules(&domain).days).flatten();
-    let mut input = named(domain, "owner", user, dice);
+    let home = owner(actor, dice);
+    let days = model.site.is_some().then(|| model.rules(&home.0).days).flatten();
+    let mut input = named(&home, "owner", dice);
     input["name"] = json!("k");
-    expiration(&mut input, dice, model, model.now, rules);
+    expiration(&mut input, dice, model, model.now, days);
     if dice.hits(8) {
         input["notBefore"] = json!(model.now + dice.roll(6) as u64 * DAY);
     }
@@ -150,10 +149,10 @@ fn key(verb: &str, found: Living<'_>, dice: &mut Dice, model: &Model, tokens: &[
     let id = match (found, dice.roll(24)) {
         (_, 0) => tokens.last().map_or_else(|| "0".repeat(24), |token| format!("{}zzzzzz", &token.client[..18])),
         (_, 1) if !tokens.is_empty() => dice.of(tokens).client,
-        (_, 2) => "0".repeat(24),
         (Some((_, key)), 3..=5) => dice.of(&key.pairs).client,
-        (Some((_, key)), _) => key.id.clone(),
-        (None, _) => "0".repeat(24),
+        (Some((_, key)), 6..) => key.id.clone(),
+        // The third face of the dice, or no key at all: an id that nobody has.
+        _ => "0".repeat(24),
     };
     let mut input = json!({ "keyId": id });
     match verb {
@@ -224,7 +223,8 @@ fn expiration(input: &mut Value, dice: &mut Dice, model: &Model, from: u64, days
     }
 }
 
-fn named(domain: String, member: &str, user: String, dice: &mut Dice) -> Value {
+fn named(home: &Home, member: &str, dice: &mut Dice) -> Value {
+    let (domain, user) = home;
     if dice.hits(8) { json!({ member: user }) } else { json!({ "domain": domain, member: user }) }
 }
 

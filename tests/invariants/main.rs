@@ -74,11 +74,9 @@ fn play(histories: u32, thread: u32, random: bool) -> Tally {
     let played = runner.run(&(0_u8..100, steps()), |(kind, steps)| {
         history(kind, &steps, &mut tally.borrow_mut()).map_err(TestCaseError::fail)
     });
-    match played {
-        Ok(()) => {}
-        // The steps are dice; what they came to says more.
-        Err(TestError::Fail(reason, _)) => panic!("{}", reason.message()),
-        Err(TestError::Abort(reason)) => panic!("{}", reason.message()),
+    // The steps are dice; what they came to says more.
+    if let Err(TestError::Fail(reason, _) | TestError::Abort(reason)) = played {
+        panic!("{}", reason.message());
     }
     tally.into_inner()
 }

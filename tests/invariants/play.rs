@@ -62,7 +62,7 @@ impl Play {
         let (tokens, canary, log) = (Vec::new(), Canary::new(), Vec::new());
         let mut play = Self { world, model, tokens, canary, log, taken: 0 };
         for (name, input) in opening(full) {
-            play.ask(Ask { actor: site_admin(), name, input, raw: Raw::Right }, tally)?;
+            play.ask(&Ask { actor: site_admin(), name, input, raw: Raw::Right }, tally)?;
         }
         play.log.clear();
         Ok(play)
@@ -78,7 +78,7 @@ impl Play {
     /// One step, and everything that must hold after it.
     pub(crate) fn take(&mut self, step: &Step, tally: &mut Tally) -> Result<(), Broken> {
         match step.read(&self.model, &self.tokens) {
-            Move::Ask(ask) => self.ask(ask, tally),
+            Move::Ask(ask) => self.ask(&ask, tally),
             Move::Wait(now) => self.wait(now, tally),
         }
     }
@@ -107,9 +107,9 @@ impl Play {
         self.verdicts(None, tally)
     }
 
-    fn ask(&mut self, ask: Ask, tally: &mut Tally) -> Result<(), Broken> {
+    fn ask(&mut self, ask: &Ask, tally: &mut Tally) -> Result<(), Broken> {
         self.taken += 1;
-        let ran = self.world.run(&ask, self.taken % 3 == 0, self.taken % 5 == 0);
+        let ran = self.world.run(ask, self.taken.is_multiple_of(3), self.taken.is_multiple_of(5));
         let end = match &ran.reply {
             Ok(_) => "done",
             Err(Error::Invalid(_)) => "invalid",
@@ -120,9 +120,9 @@ impl Play {
         self.log.push((Move::Ask(ask.clone()), end.to_owned()));
         self.rehearsed(&ran, end)?;
         let fresh = self.fresh(&ran);
-        let change = match (self.model.decide(&ask, &fresh), end) {
+        let change = match (self.model.decide(ask, &fresh), end) {
             (Ok(change), "done") => change,
-            (Ok(_), "account_full") => return self.full(&ask),
+            (Ok(_), "account_full") => return self.full(ask),
             (Err(expected), _) if expected == end => return self.refused(&ran),
             (expected, _) => return Err(format!("{end}, but the model says {expected:?}")),
         };
@@ -137,7 +137,7 @@ impl Play {
             return Err(format!("written: {:?}, the model says otherwise", ran.written));
         }
         self.unheard(&ran)?;
-        self.explained(&ask, &ran)?;
+        self.explained(ask, &ran)?;
         if let (Some(home), Some((before, worked)), Some(document)) = (&home, before, &ran.written) {
             let account = keyward::account::Account::parse(document, &self.world.documents[document]);
             let account = account.map_err(|fault| fault.message)?;
@@ -145,8 +145,8 @@ impl Play {
             laws::same(&account, &self.model.users[home], now)?;
             laws::counts(before.as_ref().map_or(0, |user| user.counted(now)), &account, cap, now)?;
             if let Some(before) = before {
-                laws::widening(&before, &account, home, &ask, &self.model)?;
-                laws::last_pair(&ask, &self.model, home, &worked)?;
+                laws::widening(&before, &account, home, ask, &self.model)?;
+                laws::last_pair(ask, &self.model, home, &worked)?;
             }
             self.verdicts(Some(home), tally)?;
         } else if elsewhere && ran.written.is_some() {

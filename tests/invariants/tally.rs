@@ -42,9 +42,13 @@ impl Tally {
         self.steps += other.steps;
         for (command, ends) in other.counts {
             let own = self.counts.entry(command).or_default();
-            ends.into_iter().for_each(|(end, count)| *own.entry(end).or_default() += count);
+            for (end, count) in ends {
+                *own.entry(end).or_default() += count;
+            }
         }
-        other.verdicts.into_iter().for_each(|(reason, count)| *self.verdicts.entry(reason).or_default() += count);
+        for (reason, count) in other.verdicts {
+            *self.verdicts.entry(reason).or_default() += count;
+        }
         self
     }
 

@@ -69,7 +69,7 @@ impl Desk {
 
     /// Carries out a command as the operation that was the last.
     pub(super) fn again(&mut self, name: &str, input: Value) -> Result<Value, Error> {
-        let decision = self.decide(name, &input, |command, read, given| command.decide(read, given))??;
+        let decision = self.decide(name, &input, Command::decide)??;
         for effect in decision.effects {
             let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);

@@ -59,12 +59,12 @@ impl Site {
 
     /// What a command about the site comes to.
     pub(crate) fn decide(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
-        let allowed = match (&ask.actor, verb) {
-            (Actor::SiteAdmin { .. }, _) => true,
-            (Actor::DomainAdmin { .. }, "policy" | "exportPolicy" | "checkLogin") => true,
-            (Actor::User { .. } | Actor::System, "checkLogin") => true,
-            _ => false,
-        };
+        let allowed = matches!(
+            (&ask.actor, verb),
+            (Actor::SiteAdmin { .. }, _)
+                | (Actor::DomainAdmin { .. }, "policy" | "exportPolicy" | "checkLogin")
+                | (Actor::User { .. } | Actor::System, "checkLogin")
+        );
         if !allowed {
             return Err("forbidden");
         }
