@@ -14,24 +14,28 @@ export class Names {
     }
   }
 
-  /** A text with names for ids and without secrets. Columns stay as wide as they are. */
+  /** A text with names for ids and without secrets. Columns stay where they are. */
   shown(text) {
     return text
       .replace(/acme_([0-9A-Za-z]{24})_[0-9A-Za-z]{60}/g, (_, id) => `acme_‹${this.#of(id)}›_‹secret›`)
-      .replace(/\b[0-9A-Za-z]{24}\b( *)/g, (whole, blanks, at, all) =>
-        this.#inPlace(whole, blanks, all[at + whole.length]),
-      )
-      .replace(/"cursor": "[^"]+"/g, '"cursor": "‹cursor›"');
+      .split("\n")
+      .map((line) => this.#line(line))
+      .join("\n");
   }
 
-  #inPlace(whole, blanks, next) {
-    const name = this.#of(whole.slice(0, ID_LENGTH));
-    // In a column, whatever is behind stays where it is; in a sentence, one blank does.
-    const isColumn = blanks.length > 1;
-    const padding = isColumn ? ID_LENGTH - [...name].length + blanks.length : blanks.length;
-    return next === undefined || next === "\n"
-      ? name + " ".repeat(isColumn ? 0 : blanks.length)
-      : name + " ".repeat(padding);
+  /** What a shorter name leaves over is put before the next column, if there is one. */
+  #line(line) {
+    let spare = 0;
+    return line.replace(/\b[0-9A-Za-z]{24}\b|(?<=\S) {2,}/g, (found) => {
+      if (found.startsWith(" ")) {
+        const gap = found + " ".repeat(spare);
+        spare = 0;
+        return gap;
+      }
+      const name = this.#of(found);
+      spare += ID_LENGTH - name.length;
+      return name;
+    });
   }
 
   #of(id) {

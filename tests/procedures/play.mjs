@@ -28,13 +28,13 @@ const KINDS = {
     if (step.keep) keep(world, "sdk", step.keep, by.reply);
     check(problems, `${step.say} (sdk)`, by.ok ? undefined : by.code, step.refused);
     const call = input === undefined ? `${name}()` : `${name}(${source(input)})`;
-    const answer = by.ok ? source(brief(by.reply)) : `${by.code}: ${by.message}${factsOf(by.details)}`;
+    const answer = by.ok ? source(brief(by.reply, input)) : `${by.code}: ${by.message}${factsOf(by.details)}`;
 
     world.pass();
     const line = fill(world, "cli", step.cli);
     const run = await world.cli(actor, wordsOf(line), step.input);
     if (step.keep) keepPrinted(world, step.keep, run);
-    check(problems, `${step.say} (cli)`, run.code === 0 || run.code === 1 ? undefined : codeOf(run.err), step.refused);
+    check(problems, `${step.say} (cli)`, run.code === 0 || run.code === 1 ? undefined : codeOf(run.out), step.refused);
     const say = `**${step.say}**${who}${step.refused ? " — refused" : ""}`;
     return [
       say,
@@ -43,12 +43,14 @@ const KINDS = {
     ];
   },
 
-  async use(world, { key, expected, require }, _actor, problems) {
+  async use(world, { key, expected, require, pair }, _actor, problems) {
     const [environment, role, scope] = [require.environment, require.role, require.scope];
     const asked = Object.entries({ environment, role, scope }).filter(([, value]) => value !== undefined);
     const words = ["verify", ...asked.flatMap(([name, value]) => [`--${name}`, value])];
-    const verdict = await world.use(world.kept.sdk.get(key).token, require);
-    const run = await world.cli(undefined, words, world.kept.cli.get(key).token);
+    const [own, other] = ["sdk", "cli"].map((way) => world.kept[way].get(key).tokens.at(pair));
+    const verdict = await world.use(own, require);
+    await world.use(other, require);
+    const run = await world.cli(undefined, words, other);
     check(problems, `use of ${key} (sdk)`, verdict.ok ? "accepted" : verdict.reason, expected);
     check(problems, `use of ${key} (cli)`, /^(?:accepted|denied (\S+))/.exec(run.out)?.[1] ?? "accepted", expected);
     const call = `await verifier.verifyToken(token${asked.length > 0 ? `, { require: ${source(require)} }` : ""})`;
@@ -56,7 +58,7 @@ const KINDS = {
       ? "accepted"
       : `denied: ${verdict.reason}; the caller is told ${verdict.status} ${verdict.code}`;
     return [
-      `**${key} is used** — ${expected}`,
+      `**${key} is used${pair === 0 ? " with its first secret" : ""}** — ${expected}`,
       block(world, "js", call, comment(answer)),
       block(world, "console", `$ keyward ${words.join(" ")} < token.txt`, printed(run)),
     ];
@@ -88,18 +90,21 @@ function fill(world, way, value) {
 
 function keep(world, way, name, issued) {
   if (!issued?.key) return;
-  const known = world.kept[way].get(name)?.clientIds ?? [];
-  const clientIds = [...new Set([...known, ...issued.key.pairs.map((pair) => pair.clientId)])];
-  world.kept[way].set(name, { keyId: issued.key.keyId, clientIds, token: issued.token });
+  const known = world.kept[way].get(name) ?? { clientIds: [], tokens: [] };
+  const clientIds = [...new Set([...known.clientIds, ...issued.key.pairs.map((pair) => pair.clientId)])];
+  // A regenerated pair has another token in the place of its old one.
+  const place = clientIds.findIndex((id) => issued.token?.includes(id));
+  const tokens = Object.assign([...known.tokens], { [place]: issued.token });
+  world.kept[way].set(name, { keyId: issued.key.keyId, clientIds, tokens });
   world.names.learn(`${name}-${way}`, issued.key);
 }
 
 /** What a person keeps: the token, and of what is said about it the ids. */
-function keepPrinted(world, name, { out, err }) {
-  const token = out.trim();
-  const keyId = /key id +(\w{24})/.exec(err)?.[1];
+function keepPrinted(world, name, { out }) {
+  const [token] = /acme_\w{24}_\w{60}/.exec(out) ?? [];
+  const keyId = /key id +(\w{24})/.exec(out)?.[1];
   if (keyId === undefined) return;
-  const pairs = [...err.matchAll(/client id +(\w{24})/g)].map(([, clientId]) => ({ clientId }));
+  const pairs = [...out.matchAll(/client id +(\w{24})/g)].map(([, clientId]) => ({ clientId }));
   keep(world, "cli", name, { key: { keyId, pairs }, token });
 }
 
@@ -109,12 +114,17 @@ function wordsOf(line) {
 
 const codeOf = (err) => /^keyward: (\w+): /m.exec(err)?.[1] ?? "no code";
 
-/** Of a key, what matters here: the rest is in the types. */
-function brief(reply) {
+/** Of a key, what matters here; of a policy, a domain or a user, what was asked for; of a dry run, the changes. */
+function brief(reply, input) {
   if (reply?.key && "token" in reply) return { token: reply.token, key: briefKey(reply.key) };
   if (reply?.pairs) return briefKey(reply);
   if (Array.isArray(reply?.keys) && "next" in reply) return reply.keys.map((key) => key.name);
-  return reply;
+  if (reply?.outcome) return { outcome: reply.outcome, changes: reply.changes };
+  const asked = Object.keys({ ...input, ...input?.policy }).filter((name) => name in (reply ?? {}));
+  const isPut = asked.length > 0 && !("nearest" in reply);
+  return isPut
+    ? Object.fromEntries(asked.concat("status").flatMap((name) => (name in reply ? [[name, reply[name]]] : [])))
+    : reply;
 }
 
 function briefKey({ name, owner, domain, status, reason, expiresAt, scopes, access, rotation, pairs, retired }) {
@@ -124,7 +134,8 @@ function briefKey({ name, owner, domain, status, reason, expiresAt, scopes, acce
 }
 
 function factsOf(details) {
-  const facts = Object.entries(details ?? {}).filter(([, value]) => value !== null);
+  // What is wrong with an input is in the message already.
+  const facts = Object.entries(details ?? {}).filter(([name, value]) => value !== null && name !== "issues");
   return facts.length === 0 ? "" : `\n${source(Object.fromEntries(facts))}`;
 }
 
@@ -134,10 +145,9 @@ const comment = (text) =>
     .map((line, index) => `${index === 0 ? "// →" : "//  "} ${line}`)
     .join("\n");
 
-/** What a terminal would show: first what is said, then the data, then how it ended. */
-function printed({ code, out, err }) {
-  const ended = code === 0 ? [] : [`(exit code ${code})`];
-  return [err.trimEnd(), out.trimEnd(), ...ended].filter((part) => part !== "").join("\n");
+/** What a terminal would show, and how it ended. */
+function printed({ code, out }) {
+  return `${out.trim()}${code === 0 ? "" : `\n(exit code ${code})`}`;
 }
 
 function block(world, language, ...parts) {

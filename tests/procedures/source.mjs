@@ -24,6 +24,7 @@ function inline(value) {
 
 function member(name, value, shown) {
   const key = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
-  const isInstant = typeof value === "number" && /^(at|\w+(At|By|From|To))$/.test(name);
+  // No count here is as large as an instant of our time.
+  const isInstant = typeof value === "number" && value > 1e12;
   return `${key}: ${isInstant ? new Date(value).toISOString().replace(":00.000Z", "Z") : shown(value)}`;
 }

@@ -7,8 +7,8 @@ export const done = (say, sdk, cli, more = {}) => ({ kind: "command", say, sdk, 
 /** A command that is refused with this code. */
 export const refused = (code, say, sdk, cli, more = {}) => ({ kind: "command", refused: code, say, sdk, cli, ...more });
 
-/** A key is used: `accepted`, or the reason of the denial. */
-export const use = (expected, key, require = {}) => ({ kind: "use", expected, key, require });
+/** A key is used, with its newest secret or that of another pair: `accepted`, or the reason of the denial. */
+export const use = (expected, key, require = {}, pair = -1) => ({ kind: "use", expected, key, require, pair });
 
 /** Days go by. */
 export const pass = (days, say) => ({ kind: "pass", days, say });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { createKeyward, createVerifier, sqliteStorage } from "../../pkg/dist/entry/inline.js";
-import { keyward } from "../cli/lib/keyward.mjs";
+import { program, run } from "../cli/lib/keyward.mjs";
 import { Names } from "./names.mjs";
 
 const START = Date.UTC(2027, 0, 4, 9, 0);
@@ -13,7 +13,7 @@ const CLOCK = new URL("clock.mjs", import.meta.url).href;
 
 export class World {
   names = new Names();
-  /** What has been kept of each way, by name: `{ keyId, clientId, token }`. */
+  /** What has been kept of each way, by name: `{ keyId, clientIds, tokens }`, the oldest pair first. */
   kept = { sdk: new Map(), cli: new Map() };
   #now = START;
   #folder = mkdtempSync(join(tmpdir(), "keyward-procedures-"));
@@ -41,7 +41,7 @@ export class World {
     }
   }
 
-  /** Runs a command line: its exit code and what it prints. */
+  /** Runs a command line: its exit code and, as on a terminal, what it prints and says, in that order. */
   cli(actor, words, input) {
     const env = {
       KEYWARD_PREFIX: "acme",
@@ -49,7 +49,8 @@ export class World {
       NODE_OPTIONS: `--import=${CLOCK}`,
     };
     const as = words[0] === "verify" ? [] : ["--as", actorText(actor)];
-    return keyward([...words, ...as], { cwd: this.#folder, env, input });
+    const both = ["-c", 'exec "$0" "$@" 2>&1', process.execPath, program];
+    return run("sh", [...both, ...words, ...as], { cwd: this.#folder, env, input });
   }
 
   /** What a verification of the SDK says; its use is flushed, as an application would. */

@@ -55,7 +55,8 @@ const rotation = procedure("Rotate an API key", "Apptio: Can I rotate my API key
   use("accepted", "report"),
   pass(8, "The scripts have been updated; eight days later."),
   done("What time has brought about", ["site.tick"], "tick"),
-  done("The key now", ["keys.get", { keyId: "{report.key}" }], "keys get {report.key}"),
+  use("pair_retired", "report", {}, 0),
+  done("The key now, with an alarm", ["keys.get", { keyId: "{report.key}" }], "keys get {report.key}"),
   done("The same in two steps: add a pair", ["keys.addPair", { keyId: "{report.key}" }], "keys add-pair {report.key}", {
     keep: "report",
   }),
@@ -126,11 +127,11 @@ const disabling = procedure("Disable, enable and edit an API key", `${MANAGE} â€
         keyId: "{etl.key}",
         name: "import-{by}",
         description: "from the warehouse",
-        rotation: { everyDays: 30, overlapDays: 3, onOverdue: "enforce" },
+        rotation: { everyDays: 180, overlapDays: 3 },
         expiresAt: Date.UTC(2028, 2, 1),
       },
     ],
-    "keys edit {etl.key} --name import-{by} --description 'from the warehouse' --rotation every=30d,overlap=3d,overdue=enforce --expires 2028-02-29",
+    "keys edit {etl.key} --name import-{by} --description 'from the warehouse' --rotation every=180d,overlap=3d --expires 2028-02-29",
   ),
   refused(
     "invalid",
