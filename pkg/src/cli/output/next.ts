@@ -3,7 +3,7 @@
 /** By the code of the error. */
 export const NEXT: { readonly [code: string]: string } = {
   site_missing: "make the site once: keyward init",
-  forbidden: "say with --as who asks",
+  forbidden: "ask as somebody who may: --as says who asks",
   self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
   creation_restricted:
     "an administrator can: create it with --as, or keyward domains put DOMAIN --restrict-creation no",
