@@ -5,6 +5,7 @@ import { suite as documents } from "./documents.js";
 import { suite as doubt } from "./doubt.js";
 import { suite as edit } from "./edit.js";
 import { suite as explain } from "./explain.js";
+import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
@@ -14,6 +15,7 @@ import { suite as policy } from "./policy.js";
 import { suite as query } from "./query.js";
 import { suite as rotation } from "./rotation.js";
 import { suite as content } from "./signed-content.js";
+import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
 import { suite as time } from "./time.js";
 import { suite as users } from "./users.js";
@@ -37,6 +39,8 @@ export function runAll(): Promise<Report> {
     signed,
     content,
     query,
+    filter,
+    simulate,
     input,
     options,
     doubt,

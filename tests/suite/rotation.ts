@@ -27,13 +27,11 @@ export function suite(t: Suite): void {
     await ask("what has retired makes room", "keys.addPair");
     await judge(golden, "rotation/gone", "the old pair", () => world.verifier().verifyToken(first.token));
     await judge(golden, "rotation/another secret of it", "guessed", () =>
-      world
-        .verifier()
-        .verify({
-          method: "GET",
-          url: "https://api.example/",
-          headers: { authorization: basic(first.clientId, second.secret) },
-        }),
+      world.verifier().verify({
+        method: "GET",
+        url: "https://api.example/",
+        headers: { authorization: basic(first.clientId, second.secret) },
+      }),
     );
   });
 

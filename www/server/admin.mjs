@@ -8,15 +8,16 @@ import { requireOwnPage } from "./guard.mjs";
 import { createStream } from "./stream.mjs";
 
 const LARGEST_BODY = 64 * 1024;
+const ACTOR = "keyward-demo-actor";
 
 /** The admin API over a store: `/admin`, `/admin/verify` and `/admin/requests`. */
 export function createAdmin({ store, log }) {
-  const carryOut = createAdminHandler({ keyward: store.keyward, actor: () => ({ role: "siteAdmin", id: "you" }) });
+  const carryOut = createAdminHandler({ keyward: store.keyward, actor: ({ headers }) => actorOf(headers) });
   const stream = createStream(log);
   const routes = {
     "/admin": async (request, response, { sentTo }) => {
       requireMethod(request, "POST");
-      const headers = { "content-type": request.headers["content-type"] ?? "" };
+      const headers = { "content-type": request.headers["content-type"] ?? "", [ACTOR]: request.headers[ACTOR] ?? "" };
       const body = await readJsonBytes(request);
       const reply = await carryOut(new Request(`${sentTo}/admin`, { method: "POST", headers, body }));
       response.writeHead(reply.status, { ...COMMON_HEADERS, ...Object.fromEntries(reply.headers) });
@@ -40,6 +41,22 @@ export function createAdmin({ store, log }) {
     },
     close: () => stream.close(),
   };
+}
+
+/**
+ * Whom the page acts as: the site's admin, or the actor that the header names.
+ *
+ * The header is no credential. Whoever may call is the site's admin, so it can only take rights away.
+ */
+function actorOf(headers) {
+  const text = headers.get(ACTOR);
+  if (!text) return { role: "siteAdmin", id: "you" };
+  try {
+    return JSON.parse(decodeURIComponent(text));
+  } catch {
+    // Nobody: an actor that cannot be read must not become the admin.
+    return null;
+  }
 }
 
 /** The verdict on pasted header fields; they are bound to no address. Nobody has used the key: no usage is noted. */

@@ -14,6 +14,7 @@ export async function connectLocal(): Promise<Connection> {
   const verifier = createVerifier({ storage, prefix: PREFIX });
   return {
     admin,
+    actAs: (actor) => keyward.as(actor),
     // The address is of nobody: no header here is bound to one.
     verify: (headers) => verifier.verify({ method: "GET", url: "https://console.invalid/", headers: { ...headers } }),
     requests: null,

@@ -1,4 +1,5 @@
 /** The page: connects, welcomes, mounts the console, and keeps its place in the URL and its theme in this browser. */
+import { tables } from "keyward";
 import { defineConsole, type KeywardConsole, type Theme } from "keyward/console";
 import { type Connection, connect, readConfig } from "./connect.js";
 import { welcome } from "./welcome.js";
@@ -24,6 +25,8 @@ function mount(connection: Connection, theme: Theme): void {
   console.storedIn = connection.storedIn;
   console.verify = connection.verify;
   console.requests = connection.requests;
+  console.tables = tables();
+  console.actAs = connection.actAs;
   console.admin = connection.admin;
   followUrl(console);
   followOthers(console);

@@ -9,6 +9,12 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
   const urlOf = (path: string): string => new URL(path, document.baseURI).href;
   return {
     admin: createRemoteAdmin({ url: urlOf(config.adminUrl) }),
+    actAs: (actor) =>
+      createRemoteAdmin({
+        url: urlOf(config.adminUrl),
+        // A name may hold what a header cannot.
+        headers: { "keyward-demo-actor": encodeURIComponent(JSON.stringify(actor)) },
+      }),
     verify: (headers) => verifyAt(urlOf(config.verifyUrl), headers),
     requests: requestsFrom(urlOf(config.requestsUrl)),
     tokenPrefix: config.prefix,

@@ -1,17 +1,20 @@
 /** The frame: where one can go, the page one is on, and what lies over it. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { ActorSelect } from "./components/actor.js";
 import { Icon, type IconName } from "./components/icon.js";
 import { Toasts } from "./components/toasts.js";
 import { ConsoleContext, useConsole } from "./context.js";
 import type { Theme } from "./contract.js";
-import { DeleteDialog, RevokeDialog } from "./dialogs/confirm.js";
-import { CreateDialog } from "./dialogs/create.js";
-import { RegenerateDialog } from "./dialogs/regenerate.js";
-import { SecretDialog } from "./dialogs/secret.js";
+import { OpenDialog } from "./dialogs/open.js";
 import { formatCompact } from "./format/text.js";
+import { DomainPage } from "./pages/domain/page.js";
+import { DuePage } from "./pages/due/page.js";
+import { KeyPage } from "./pages/key/page.js";
 import { KeysPage } from "./pages/keys/page.js";
+import { PolicyPage } from "./pages/policy/page.js";
 import { RequestsPage } from "./pages/requests/page.js";
+import { UsersPage } from "./pages/users/page.js";
 import { VerifyPage } from "./pages/verify/page.js";
 import type { ConsoleState } from "./state/console.js";
 import type { Page } from "./state/route.js";
@@ -35,7 +38,7 @@ export function App({ state }: { readonly state: ConsoleState }): JSX.Element {
       <div class="unseen" role="status">
         {state.announcement.value}
       </div>
-      <Dialogs />
+      <OpenDialog />
     </ConsoleContext.Provider>
   );
 }
@@ -45,6 +48,14 @@ function useDestinations(): readonly Destination[] {
   const state = useConsole();
   const all: readonly (Destination | null)[] = [
     { page: "keys", word: "API keys", icon: "key", count: state.table.loaded.value?.facets.all ?? null },
+    { page: "users", word: "Users", icon: "users", count: null },
+    { page: "due", word: "Due", icon: "clock", count: null },
+    ...(state.tables.value === null
+      ? []
+      : ([
+          { page: "policy", word: "Policy", icon: "policy", count: null },
+          { page: "domain", word: "Domain", icon: "domain", count: null },
+        ] as const)),
     state.verify.value === null ? null : { page: "verify", word: "Verify", icon: "verify", count: null },
     state.requests.value === null
       ? null
@@ -73,6 +84,7 @@ function Rail(): JSX.Element {
             {state.storedIn.value}
           </p>
         )}
+        <ActorSelect />
         <ThemeSwitch />
       </div>
     </header>
@@ -116,24 +128,33 @@ function Main(): JSX.Element {
   const state = useConsole();
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  const wanted = state.route.value.page;
-  const page: Page =
-    (wanted === "verify" && state.verify.value === null) || (wanted === "requests" && state.requests.value === null)
-      ? "keys"
-      : wanted;
+  const { page, name } = state.route.value;
 
   useEffect(() => {
     // Another page is another heading: say it, but do not take the focus of whoever has just arrived.
     if (!first.current && state.secret.peek() === null) main.current?.querySelector<HTMLElement>("h1")?.focus();
     first.current = false;
     if (main.current !== null) main.current.scrollTop = 0;
-  }, [page]);
+  }, [page, name]);
 
   return (
     <main class="main" part="main" ref={main}>
-      {page === "verify" ? <VerifyPage /> : page === "requests" ? <RequestsPage /> : <KeysPage />}
+      <PageOf page={page} name={name} />
     </main>
   );
+}
+
+/** The page of a route; keys, where the host did not give what the page needs. */
+function PageOf({ page, name }: { readonly page: Page; readonly name: string }): JSX.Element {
+  const state = useConsole();
+  const tables = state.tables.value;
+  if (page === "users") return <UsersPage />;
+  if (page === "due") return <DuePage />;
+  if (page === "policy" && tables !== null) return <PolicyPage tables={tables} />;
+  if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
+  if (page === "verify" && state.verify.value !== null) return <VerifyPage />;
+  if (page === "requests" && state.requests.value !== null) return <RequestsPage />;
+  return page === "keys" && name !== "" ? <KeyPage keyId={name} /> : <KeysPage />;
 }
 
 const NEXT_THEME: { readonly [theme in Theme]: Theme } = { auto: "light", light: "dark", dark: "auto" };
@@ -160,17 +181,4 @@ function ThemeSwitch(): JSX.Element {
       <span>{THEME_WORDS[theme]}</span>
     </button>
   );
-}
-
-/** At the root, so that no page can take them away; the secret in front of all. */
-function Dialogs(): JSX.Element | null {
-  const state = useConsole();
-  const issued = state.secret.value;
-  if (issued !== null) return <SecretDialog key={issued.clientId} issued={issued} />;
-  const dialog = state.dialog.value;
-  if (dialog === null) return null;
-  if (dialog.kind === "create") return <CreateDialog />;
-  if (dialog.kind === "revoke") return <RevokeDialog of={dialog.key} />;
-  if (dialog.kind === "delete") return <DeleteDialog of={dialog.key} />;
-  return <RegenerateDialog of={dialog.key} />;
 }

@@ -2,6 +2,9 @@
  * What a host gives to the console besides an `Admin`, in types of its own: nothing here, nor in `element.ts`, may
  * lead to a library, because whoever installs keyward has no Preact.
  */
+import type { Tables } from "../core/tables.js";
+import type { Actor } from "../types/actor.js";
+import type { Admin } from "../types/admin.js";
 import type { Verdict } from "../types/verdict.js";
 
 /** Header fields that can carry a credential. */
@@ -12,6 +15,15 @@ export interface CredentialHeaders {
 
 /** Answers a credential as a server would. */
 export type Verify = (headers: CredentialHeaders) => Promise<Verdict>;
+
+/**
+ * The interface of another actor. Security: for hosts whose person may be anybody, as a demo's; a console with it offers
+ * to change sides.
+ */
+export type ActAs = (actor: Actor) => Admin;
+
+/** What the core says of its parameters: `tables()` has it. */
+export type PolicyTables = Pick<Tables, "parameters" | "properties" | "presets">;
 
 /** What a new token is shown in; each takes the token and returns text to copy. */
 export interface Snippets {

@@ -5,7 +5,7 @@
  * only what its host gave it. Its events never carry a secret.
  */
 import type { Admin } from "../types/admin.js";
-import type { RequestSource, Snippets, Theme, Verify } from "./contract.js";
+import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "./contract.js";
 import { type Mounted, mount } from "./mount.js";
 
 // The module can be imported where there is no DOM; the element cannot be made there.
@@ -15,7 +15,7 @@ const Base = (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ??
  * The console element. Set `admin` and it works; the rest adds to it.
  *
  * Events: `keyward-navigate` with `{ location, replace }`, `keyward-change` with `{ action, keyId }` after each change
- * that succeeded, `keyward-theme` with `{ theme }`.
+ * that succeeded (`keyId` is null where it was about no single key), `keyward-theme` with `{ theme }`.
  *
  * Security: a new secret is shown inside, once, and is in no event, attribute or property.
  */
@@ -31,10 +31,26 @@ export class KeywardConsole extends Base {
 
   /** What the console acts through: `keyward.as(actor)`, or a remote client of the same interface. */
   get admin(): Admin | null {
-    return this.#mounted.state.admin.peek();
+    return this.#mounted.state.given.peek();
   }
   set admin(admin: Admin | null) {
-    this.#mounted.state.admin.value = admin;
+    this.#mounted.state.given.value = admin;
+  }
+
+  /** Lets the person choose whom to act as. Default: null, and one acts as whom `admin` is of. */
+  get actAs(): ActAs | null {
+    return this.#mounted.state.actAs.peek();
+  }
+  set actAs(actAs: ActAs | null) {
+    this.#mounted.state.actAs.value = actAs;
+  }
+
+  /** What the core says of its parameters, as `tables()` returns it. Default: null, and the console has no *Policy*. */
+  get tables(): PolicyTables | null {
+    return this.#mounted.state.tables.peek();
+  }
+  set tables(tables: PolicyTables | null) {
+    this.#mounted.state.tables.value = tables;
   }
 
   /** Answers a credential as a server would. Default: null, and the console has no *Verify*. */

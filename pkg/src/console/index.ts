@@ -1,7 +1,16 @@
 /** The console's public entry: importing it registers `<keyward-console>`. */
 import { defineConsole } from "./element.js";
 
-export type { CredentialHeaders, RequestEntry, RequestSource, Snippets, Theme, Verify } from "./contract.js";
+export type {
+  ActAs,
+  CredentialHeaders,
+  PolicyTables,
+  RequestEntry,
+  RequestSource,
+  Snippets,
+  Theme,
+  Verify,
+} from "./contract.js";
 export { defineConsole, KeywardConsole } from "./element.js";
 
 defineConsole();

@@ -1,4 +1,4 @@
-// Made by the build from the tables in src/error. Do not edit.
+// Made by the build from the tables in src/error and src/query/simulate. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
@@ -194,3 +194,24 @@ export type RefusalCode =
   | "uncoverable_component"
   /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
   | "outcome_unknown";
+
+/** What a change would do to a key or a user. */
+export type EffectName =
+  /** the key expires later than the policy would allow; it goes on, but cannot be edited or regenerated to last as long */
+  | "outside_expiry"
+  /** the key has scopes that would not be declared any more; it keeps them, but no key could be given them */
+  | "scope_undeclared"
+  /** the owner has more active keys than it could have; they go on, but it gets no more */
+  | "over_cap"
+  /** the user could do less with its own keys */
+  | "self_service_lowered"
+  /** the key could do less from its next verification on */
+  | "access_shrinks"
+  /** the key could do nothing any more */
+  | "access_lost"
+  /** the key works now, and would not any more */
+  | "stops"
+  /** the key does not work now, and could not come back without a new secret */
+  | "secret_lost"
+  /** the key would be gone from every list */
+  | "deleted";

@@ -11,7 +11,11 @@ export async function startFixture(name) {
     url: site.url,
     /** Runs a test on a page of its own; its guards are asserted when the test itself has passed. */
     on: (options, body) => async () => {
-      const opened = await openPage(browser, `${site.url}?keys=${options.keys ?? 36}${options.hash ?? ""}`, options);
+      const opened = await openPage(
+        browser,
+        `${site.url}?keys=${options.keys ?? 36}${options.engine ? "&engine" : ""}${options.hash ?? ""}`,
+        options,
+      );
       try {
         opened.page.setDefaultTimeout(8_000);
         await opened.page.locator(".page-head").waitFor();
@@ -38,7 +42,10 @@ export async function openMenu(page, index = 0) {
     await rows.evaluateAll((all) => all.map((row, at) => [Number(row.ariaRowIndex), at]).sort((a, b) => a[0] - b[0]))
   )[index][1];
   const name = await rows.nth(row).locator(".c-name b").innerText();
-  await rows.nth(row).getByRole("button").click();
+  await rows
+    .nth(row)
+    .getByRole("button", { name: /^Actions for / })
+    .click();
   await page.getByRole("menu").waitFor();
   return name;
 }

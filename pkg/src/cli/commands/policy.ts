@@ -154,7 +154,7 @@ const checkLogin: Command = {
   sentence: "Say whether a user name and a password log in, and which parameter decides",
   options: [CHANNEL, CLIENT_TYPE, ...FILE_OPTIONS],
   details: ["Exits with 1 if they do not. A login with a key is always allowed."],
-  examples: ["keyward login check --channel ota", 'keyward login check --channel rest --client-type "Excel Add-in"'],
+  examples: ["keyward login check --channel ota", "keyward login check --channel rest --client-type Sprinter"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const query = given({ channel: call.one(CHANNEL) ?? "rest", clientType: call.one(CLIENT_TYPE) });

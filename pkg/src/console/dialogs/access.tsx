@@ -1,34 +1,33 @@
-/** What a key may do: roles, environment by environment. Roles that the owner lacks are shown, barred, and say why. */
+/** Roles, environment by environment. Those that cannot be given are shown, barred, and say why. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Access, Domain, User } from "../../types/key.js";
-import { Check, Field, Select } from "../components/field.js";
+import type { Access } from "../../types/key.js";
+import { Choices } from "../components/choices.js";
+import { Field, Select } from "../components/field.js";
 import { describeAccess, environmentsOf } from "../format/text.js";
 
 export function AccessFields({
-  domain,
-  owner,
+  offer,
+  empty,
+  note,
   value,
   onChange,
+  barred,
 }: {
-  readonly domain: Domain;
-  readonly owner: User;
+  /** What there is to choose from. */
+  readonly offer: Access;
+  /** What is said where that is nothing. */
+  readonly empty: string;
+  /** Behind the word "Roles". */
+  readonly note?: string;
   readonly value: Access;
   readonly onChange: (access: Access) => void;
+  readonly barred?: (environment: string, role: string) => string | undefined;
 }): JSX.Element {
-  const environments = Object.keys(domain.environments);
+  const environments = Object.keys(offer);
   const [chosen, setChosen] = useState("");
   const environment = environments.includes(chosen) ? chosen : (environments[0] ?? "");
-  const granted = value[environment] ?? [];
-  const held = owner.access[environment] ?? [];
-
-  function grant(role: string, on: boolean): void {
-    onChange({ ...value, [environment]: on ? [...granted, role] : granted.filter((other) => other !== role) });
-  }
-
-  if (environments.length === 0) {
-    return <p class="hint">The domain {domain.domain} has no environments yet, so the key can be granted nothing.</p>;
-  }
+  if (environments.length === 0) return <p class="hint">{empty}</p>;
   const others = environmentsOf(value).filter((name) => name !== environment);
   return (
     <>
@@ -50,20 +49,20 @@ export function AccessFields({
           </Select>
         )}
       </Field>
-      <fieldset class="roles">
-        <legend>
-          Roles <span>— at most those of {owner.user}</span>
-        </legend>
-        {(domain.environments[environment] ?? []).map((role) => (
-          <Check
-            key={`${environment} ${role}`}
-            label={role}
-            checked={granted.includes(role)}
-            onChange={(on) => grant(role, on)}
-            barred={held.includes(role) ? undefined : "not held by owner"}
-          />
-        ))}
-      </fieldset>
+      <Choices
+        key={environment}
+        legend="Roles"
+        {...(note === undefined ? {} : { note })}
+        options={offer[environment] ?? []}
+        value={value[environment] ?? []}
+        onChange={(roles) => onChange({ ...value, [environment]: roles })}
+        {...(barred === undefined ? {} : { barred: (role: string) => barred(environment, role) })}
+      />
     </>
   );
+}
+
+/** The part of an access that says something: environments without a role are left out. */
+export function saidOf(access: Access): Access {
+  return Object.fromEntries(Object.entries(access).filter(([, roles]) => roles.length > 0));
 }

@@ -1,83 +1,112 @@
 /** The two steps of the ladder that ask: what breaks traffic names the last use; what cannot be undone is typed. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Admin } from "../../types/admin.js";
 import type { Key } from "../../types/key.js";
-import { Dialog } from "../components/dialog.js";
-import { FailureNote } from "../components/failure.js";
 import { Field } from "../components/field.js";
 import { useConsole } from "../context.js";
 import { formatInstant, formatRelative } from "../format/date.js";
 import { clientIdOf } from "../format/text.js";
-import { changed } from "../state/commands.js";
+import { CommandDialog } from "./command.js";
 
 export function RevokeDialog({ of: key }: { readonly of: Key }): JSX.Element {
-  const { run, close, error, busy } = useCommand(
-    key,
-    "revoke",
-    (admin) => admin.keys.revoke({ keyId: key.keyId }),
-    "revoked",
-  );
   return (
-    <Dialog
+    <CommandDialog
       title={`Revoke “${key.name}”`}
       lead="Its secret is erased and stops working at once. The key stays in the list and can be regenerated with a new secret."
-      onDismiss={close}
-      onSubmit={run}
-      actions={
-        <>
-          <button type="button" class="button" autofocus onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button button-bad" aria-busy={busy}>
-            Revoke key
-          </button>
-        </>
-      }
+      verb="Revoke key"
+      tone="bad"
+      command="keys.revoke"
+      input={() => ({ keyId: key.keyId })}
+      done={`“${key.name}” is revoked.`}
+      keyId={key.keyId}
+      start="cancel"
     >
-      <FailureNote error={error} />
       <KeyFacts of={key} />
-    </Dialog>
+    </CommandDialog>
+  );
+}
+
+export function DeletePairDialog({ of: key, clientId }: { readonly of: Key; readonly clientId: string }): JSX.Element {
+  const used = key.pairs.find((pair) => pair.clientId === clientId)?.lastUsedAt ?? null;
+  return (
+    <CommandDialog
+      title="Delete this pair"
+      lead={`Its secret stops working at once; the other pair of “${key.name}” goes on.`}
+      verb="Delete pair"
+      tone="bad"
+      command="keys.deletePair"
+      input={() => ({ keyId: key.keyId, clientId })}
+      done={`The pair ${clientId} is deleted.`}
+      keyId={key.keyId}
+      start="cancel"
+    >
+      <KeyFacts of={key} clientId={clientId} usedAt={used} />
+    </CommandDialog>
   );
 }
 
 export function DeleteDialog({ of: key }: { readonly of: Key }): JSX.Element {
-  const { run, close, error, busy } = useCommand(
-    key,
-    "delete",
-    (admin) => admin.keys.delete({ keyId: key.keyId }),
-    "deleted",
-  );
-  const [typed, setTyped] = useState("");
-  const [tried, setTried] = useState(false);
   const clientId = clientIdOf(key);
-  const matches = typed.trim() === clientId;
   return (
-    <Dialog
+    <TypedDialog
       title={`Delete “${key.name}”`}
       lead="The key goes from every list and cannot come back. What it did stays in the audit log."
-      onDismiss={close}
-      onSubmit={() => (matches ? run() : setTried(true))}
-      actions={
-        <>
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button button-bad" aria-disabled={!matches} aria-busy={busy}>
-            Delete key
-          </button>
-        </>
-      }
+      verb="Delete key"
+      what="the client ID"
+      wanted={clientId}
+      wrong="This is not the client ID of the key."
+      command="keys.delete"
+      input={{ keyId: key.keyId }}
+      done={`“${key.name}” is deleted.`}
+      keyId={key.keyId}
     >
-      <FailureNote error={error} />
       <KeyFacts of={key} />
+    </TypedDialog>
+  );
+}
+
+/** What cannot be undone: its name is typed first. */
+export function TypedDialog({
+  what,
+  wanted,
+  wrong,
+  input,
+  children,
+  ...rest
+}: {
+  readonly title: string;
+  readonly lead: string;
+  readonly verb: string;
+  readonly what: string;
+  readonly wanted: string;
+  readonly wrong: string;
+  readonly command: "keys.delete" | "users.delete";
+  readonly input: object;
+  readonly done: string;
+  readonly keyId?: string;
+  readonly children: JSX.Element;
+}): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const [tried, setTried] = useState(false);
+  const matches = typed.trim() === wanted;
+  return (
+    <CommandDialog
+      {...rest}
+      tone="bad"
+      waits={!matches}
+      input={(dry) => {
+        setTried(!matches && !dry);
+        return matches || dry ? input : null;
+      }}
+    >
+      {children}
       <Field
         label={
           <>
-            Type the client ID <code>{clientId}</code>
+            Type {what} <code>{wanted}</code>
           </>
         }
-        error={tried && !matches ? "This is not the client ID of the key." : undefined}
+        error={tried && !matches ? wrong : undefined}
       >
         {(ids) => (
           <input
@@ -93,54 +122,30 @@ export function DeleteDialog({ of: key }: { readonly of: Key }): JSX.Element {
           />
         )}
       </Field>
-    </Dialog>
+    </CommandDialog>
   );
 }
 
-function KeyFacts({ of: key }: { readonly of: Key }): JSX.Element {
+function KeyFacts({
+  of: key,
+  clientId = clientIdOf(key),
+  usedAt = key.lastUsedAt,
+}: {
+  readonly of: Key;
+  readonly clientId?: string;
+  readonly usedAt?: number | null;
+}): JSX.Element {
   const { now } = useConsole();
   return (
     <dl class="facts">
       <dt>Last used</dt>
-      <dd>
-        {key.lastUsedAt === null
-          ? "Never"
-          : `${formatRelative(key.lastUsedAt, now.value)} · ${formatInstant(key.lastUsedAt)}`}
-      </dd>
+      <dd>{usedAt === null ? "Never" : `${formatRelative(usedAt, now.value)} · ${formatInstant(usedAt)}`}</dd>
       <dt>Owner</dt>
       <dd>{key.owner}</dd>
       <dt>Client ID</dt>
       <dd>
-        <code>{clientIdOf(key)}</code>
+        <code>{clientId}</code>
       </dd>
     </dl>
   );
-}
-
-/** Runs one command from a dialog: closes and tells when it is done, stays open and shows why when it is refused. */
-function useCommand(key: Key, action: string, command: (admin: Admin) => Promise<unknown>, done: string) {
-  const state = useConsole();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const close = (): void => {
-    state.dialog.value = null;
-  };
-
-  async function execute(): Promise<void> {
-    const admin = state.admin.peek();
-    if (admin === null || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await command(admin);
-      close();
-      state.toast({ tone: "quiet", text: `“${key.name}” is ${done}.` });
-      await changed(state, action, key.keyId);
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
-  }
-
-  return { run: () => void execute(), close, error, busy };
 }

@@ -3,23 +3,26 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SitePolicy } from "../../generated/policy.js";
 import type { Access, Domain, Method, User } from "../../types/key.js";
+import { Choices } from "../components/choices.js";
 import { Dialog } from "../components/dialog.js";
 import { FailureNote } from "../components/failure.js";
-import { Check, Field, Select } from "../components/field.js";
+import { Field, Select } from "../components/field.js";
 import { useConsole } from "../context.js";
 import { readFailure } from "../format/text.js";
 import { present } from "../state/commands.js";
 import { AccessFields } from "./access.js";
-import { type ExpiryChoice, ExpiryField, expiryOf, NINETY_DAYS } from "./expiry.js";
+import { type ExpiryChoice, ExpiryField, expirySaid, lacksDate, NINETY_DAYS } from "./expiry.js";
+import { type RotationDraft, RotationFields, rotationOf, UNSAID } from "./rotation.js";
 
-const METHOD_WORDS: { readonly [method in Method]: string } = {
+/** What a method is called. */
+export const METHOD_WORDS: { readonly [method in Method]: string } = {
   bearer: "Bearer token",
   ed25519: "Signed requests, Ed25519",
   "hmac-sha256": "Signed requests, HMAC",
 };
-const SHOWN_PATHS = ["name", "expiresAt"];
+const SHOWN_PATHS = ["name", "expiresAt", "expiresInDays"];
 
-interface Choices {
+interface Offer {
   readonly users: readonly User[];
   /** Null where the actor may not read it: the engine refuses what it does not allow. */
   readonly policy: SitePolicy | null;
@@ -27,7 +30,7 @@ interface Choices {
 
 export function CreateDialog(): JSX.Element {
   const state = useConsole();
-  const [choices, setChoices] = useState<Choices | null>(null);
+  const [choices, setChoices] = useState<Offer | null>(null);
   const [domain, setDomain] = useState<Domain | null>(null);
   const [owner, setOwner] = useState<User | null>(null);
   const [name, setName] = useState("");
@@ -36,6 +39,7 @@ export function CreateDialog(): JSX.Element {
   const [expiry, setExpiry] = useState<ExpiryChoice>(NINETY_DAYS);
   const [scopes, setScopes] = useState<readonly string[]>([]);
   const [methods, setMethods] = useState<readonly Method[]>(["bearer", "ed25519"]);
+  const [rotation, setRotation] = useState<RotationDraft>(UNSAID);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [now] = useState(Date.now);
@@ -72,8 +76,7 @@ export function CreateDialog(): JSX.Element {
 
   async function submit(): Promise<void> {
     if (admin === null || owner === null || busy) return;
-    const expiresAt = expiryOf(expiry, Date.now());
-    if (expiresAt === undefined) {
+    if (lacksDate(expiry)) {
       setError(
         Object.assign(new Error("choose the last day"), {
           details: { issues: [{ path: "expiresAt", message: "Choose the last day." }] },
@@ -91,7 +94,8 @@ export function CreateDialog(): JSX.Element {
         access,
         scopes,
         methods,
-        expiresAt,
+        ...expirySaid(expiry),
+        ...rotationOf(rotation),
         ...(description.trim() === "" ? {} : { description: description.trim() }),
       });
       present(state, issued, "create");
@@ -165,16 +169,25 @@ export function CreateDialog(): JSX.Element {
           onChange={setExpiry}
           now={now}
           longest={choices?.policy?.APIKEY_EXPIRE_DAYS}
-          error={issueOf("expiresAt")}
+          error={issueOf("expiresAt") ?? issueOf("expiresInDays")}
         />
       </div>
       {domain === null || owner === null ? (
         <div class="roles-wait" />
       ) : (
-        <AccessFields domain={domain} owner={owner} value={access} onChange={setAccess} />
+        <AccessFields
+          offer={domain.environments}
+          empty={`The domain ${domain.domain} has no environments yet, so the key can be granted nothing.`}
+          note={`at most those of ${owner.user}`}
+          value={access}
+          onChange={setAccess}
+          barred={(environment, role) =>
+            owner.access[environment]?.includes(role) === true ? undefined : "not held by owner"
+          }
+        />
       )}
       <details class="more">
-        <summary>Description, scopes and methods</summary>
+        <summary>Description, scopes, methods and rotation</summary>
         <Field label="Description">
           {(ids) => (
             <textarea
@@ -186,34 +199,26 @@ export function CreateDialog(): JSX.Element {
           )}
         </Field>
         {(choices?.policy?.scopes.length ?? 0) === 0 ? null : (
-          <fieldset class="roles">
-            <legend>
-              Scopes <span>— off unless switched on</span>
-            </legend>
-            {choices?.policy?.scopes.map((scope) => (
-              <Check
-                key={scope}
-                label={scope}
-                checked={scopes.includes(scope)}
-                onChange={(on) => setScopes(toggle(scopes, scope, on))}
-              />
-            ))}
-          </fieldset>
+          <Choices
+            legend="Scopes"
+            note="off unless switched on"
+            options={choices?.policy?.scopes ?? []}
+            value={scopes}
+            onChange={setScopes}
+          />
         )}
-        <fieldset class="roles">
-          <legend>
-            Methods <span>— how a request may prove it has the secret</span>
-          </legend>
-          {(Object.keys(METHOD_WORDS) as Method[]).map((method) => (
-            <Check
-              key={method}
-              label={METHOD_WORDS[method]}
-              checked={methods.includes(method)}
-              onChange={(on) => setMethods(toggle(methods, method, on))}
-              barred={domain === null || domain.methods.includes(method) ? undefined : "not allowed in this domain"}
-            />
-          ))}
-        </fieldset>
+        <Choices
+          legend="Methods"
+          note="how a request may prove it has the secret"
+          options={Object.keys(METHOD_WORDS)}
+          words={METHOD_WORDS}
+          value={methods}
+          onChange={(chosen) => setMethods(chosen as readonly Method[])}
+          barred={(method) =>
+            domain === null || domain.methods.includes(method as Method) ? undefined : "not allowed in this domain"
+          }
+        />
+        <RotationFields value={rotation} onChange={setRotation} unsaid="as the domain says" />
       </details>
     </Dialog>
   );
@@ -221,8 +226,4 @@ export function CreateDialog(): JSX.Element {
 
 function ownerId(user: User): string {
   return JSON.stringify([user.domain, user.user]);
-}
-
-function toggle<T>(list: readonly T[], item: T, on: boolean): readonly T[] {
-  return on ? [...list, item] : list.filter((other) => other !== item);
 }

@@ -28,6 +28,19 @@ export function expiryOf(choice: ExpiryChoice, now: number): number | null | und
   return now + Number.parseInt(choice.preset, 10) * DAY;
 }
 
+/**
+ * The choice as members of a command; nothing where an expiry is kept. A span is sent as its days: a domain may offer
+ * spans and no dates.
+ */
+export function expirySaid(choice: ExpiryChoice): {
+  readonly expiresAt?: number | null;
+  readonly expiresInDays?: number;
+} {
+  if (choice.preset.endsWith("d")) return { expiresInDays: Number.parseInt(choice.preset, 10) };
+  const expiresAt = expiryOf(choice, 0);
+  return expiresAt === undefined ? {} : { expiresAt };
+}
+
 /** True if the choice says "on a date" and names none. */
 export function lacksDate(choice: ExpiryChoice): boolean {
   return choice.preset === "date" && endOfDay(choice.date) === null;
@@ -40,6 +53,7 @@ export function ExpiryField({
   longest,
   kept,
   error,
+  endless = true,
 }: {
   readonly value: ExpiryChoice;
   readonly onChange: (choice: ExpiryChoice) => void;
@@ -49,6 +63,8 @@ export function ExpiryField({
   /** The expiry that may be kept; undefined offers no keeping. */
   readonly kept?: number | null | undefined;
   readonly error?: string | undefined;
+  /** Whether "never" is a choice. */
+  readonly endless?: boolean;
 }): JSX.Element {
   const limited = longest !== undefined && longest >= 0;
   const barred = (days: number): boolean => limited && days > longest;
@@ -82,9 +98,11 @@ export function ExpiryField({
               </option>
             ))}
             <option value="date">on a date…</option>
-            <option value="never" disabled={limited}>
-              {limited ? `never · the policy allows ${longest} days` : "never"}
-            </option>
+            {endless ? (
+              <option value="never" disabled={limited}>
+                {limited ? `never · the policy allows ${longest} days` : "never"}
+              </option>
+            ) : null}
           </Select>
           {value.preset === "date" ? (
             <input

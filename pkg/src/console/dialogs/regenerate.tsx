@@ -8,7 +8,7 @@ import { Field, Select } from "../components/field.js";
 import { useConsole } from "../context.js";
 import { clientIdOf } from "../format/text.js";
 import { present } from "../state/commands.js";
-import { type ExpiryChoice, ExpiryField, expiryOf, lacksDate, NINETY_DAYS } from "./expiry.js";
+import { type ExpiryChoice, ExpiryField, expirySaid, lacksDate, NINETY_DAYS } from "./expiry.js";
 
 export function RegenerateDialog({ of: key }: { readonly of: Key }): JSX.Element {
   const state = useConsole();
@@ -25,14 +25,13 @@ export function RegenerateDialog({ of: key }: { readonly of: Key }): JSX.Element
   async function submit(): Promise<void> {
     const admin = state.admin.peek();
     if (admin === null || busy || lacksDate(expiry)) return;
-    const expiresAt = expiryOf(expiry, Date.now());
     setBusy(true);
     setError(null);
     try {
       const issued = await admin.keys.regenerate({
         keyId: key.keyId,
         ...(key.pairs.length > 1 ? { clientId } : {}),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...expirySaid(expiry),
       });
       present(state, issued, "regenerate");
     } catch (refusal) {

@@ -94,7 +94,7 @@ export function readFailure(error: unknown): Failure {
 }
 
 /** The SDK's messages are lower case without a full stop, to be put in a sentence: here is the sentence. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

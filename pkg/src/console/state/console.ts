@@ -7,17 +7,14 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
-import type { RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
 import { daysIn } from "../format/date.js";
+import { type ActorChoice, createActing } from "./acting.js";
+import type { DialogState } from "./dialog.js";
 import { createRequestLog, type RequestLog } from "./requests.js";
 import { formatLocation, type Page, parseLocation, type Route } from "./route.js";
 import { createKeyTable, type KeyQuery, type KeyTable } from "./table.js";
 import { type KeyView, readView, toFilter, writeView } from "./view.js";
-
-/** A dialog that is open; at most one is. */
-export type DialogState =
-  | { readonly kind: "create" }
-  | { readonly kind: "revoke" | "regenerate" | "delete"; readonly key: Key };
 
 export interface Toast {
   readonly id: number;
@@ -29,12 +26,21 @@ export interface Toast {
 /** What the component tells its host; never anything secret. */
 export interface ConsoleEvents {
   navigate(detail: { readonly location: string; readonly replace: boolean }): void;
-  change(detail: { readonly action: string; readonly keyId: string }): void;
+  change(detail: { readonly action: string; readonly keyId: string | null }): void;
   theme(detail: { readonly theme: Theme }): void;
 }
 
 export interface ConsoleState {
-  readonly admin: Signal<Admin | null>;
+  /** What the console acts through: the host's, or that of the actor who was chosen. */
+  readonly admin: ReadonlySignal<Admin | null>;
+  /** What the host gave. */
+  readonly given: Signal<Admin | null>;
+  /** Acts as others; null where the host says who one is. */
+  readonly actAs: Signal<ActAs | null>;
+  /** Whom one acts as; null is whom the host gave. */
+  readonly actor: Signal<ActorChoice | null>;
+  /** What the core says of its parameters; null, and there are no pages of policy. */
+  readonly tables: Signal<PolicyTables | null>;
   readonly verify: Signal<Verify | null>;
   readonly requests: Signal<RequestSource | null>;
   readonly snippets: Signal<Snippets>;
@@ -47,6 +53,11 @@ export interface ConsoleState {
   readonly view: ReadonlySignal<KeyView>;
   readonly table: KeyTable;
   readonly log: RequestLog;
+  /** The keys that are ticked, by id, with their names. */
+  readonly selected: Signal<ReadonlyMap<string, string>>;
+  /** Counts the changes that were made here: what depends on them asks again. */
+  readonly changes: Signal<number>;
+  /** The dialog that is open; at most one is. */
   readonly dialog: Signal<DialogState | null>;
   readonly secret: Signal<Issued | null>;
   readonly toasts: Signal<readonly Toast[]>;
@@ -55,8 +66,10 @@ export interface ConsoleState {
   /** Ticks, for relative times. */
   readonly now: Signal<number>;
   readonly events: ConsoleEvents;
-  go(page: Page): void;
+  go(page: Page, name?: string): void;
   show(view: Partial<KeyView>, options?: { readonly replace?: boolean }): void;
+  /** Ticks a key, or takes its tick away. */
+  select(key: Pick<Key, "keyId" | "name">, on: boolean): void;
   toast(toast: Omit<Toast, "id">): void;
   dismiss(id: number): void;
   /** The element is on a page: the clock runs, the window is fetched, the log listens. */
@@ -68,7 +81,9 @@ export interface ConsoleState {
 const TICK_MS = 20_000;
 
 export function createConsole(events: ConsoleEvents): ConsoleState {
-  const admin = signal<Admin | null>(null);
+  const given = signal<Admin | null>(null);
+  const actAs = signal<ActAs | null>(null);
+  const { admin, actor } = createActing(given, actAs);
   const requests = signal<RequestSource | null>(null);
   const location = signal("keys");
   const now = signal(Date.now());
@@ -83,6 +98,7 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
   }));
   const table = createKeyTable(admin, query);
   const log = createRequestLog();
+  const selected = signal<ReadonlyMap<string, string>>(new Map());
   const toasts = signal<readonly Toast[]>([]);
   let stopFollowing = (): void => undefined;
   let clock: ReturnType<typeof setInterval> | undefined;
@@ -97,6 +113,10 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
 
   return {
     admin,
+    given,
+    actAs,
+    actor,
+    tables: signal<PolicyTables | null>(null),
     verify: signal<Verify | null>(null),
     requests,
     snippets: signal<Snippets>({}),
@@ -109,15 +129,28 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     view,
     table,
     log,
+    selected,
+    changes: signal(0),
     dialog: signal<DialogState | null>(null),
     secret: signal<Issued | null>(null),
     toasts,
     announcement: signal(""),
     now,
     events,
-    go: (page) => navigate({ page, params: new URLSearchParams() }, false),
+    go(page, name = "") {
+      const here = route.peek();
+      // To a key and back from it, the list stays as it was.
+      const kept = page === "keys" && here.page === "keys" && name !== here.name;
+      navigate({ page, name, params: kept ? here.params : new URLSearchParams() }, false);
+    },
     show: (change, options) =>
-      navigate({ page: "keys", params: writeView({ ...view.peek(), ...change }) }, options?.replace ?? false),
+      navigate({ page: "keys", name: "", params: writeView({ ...view.peek(), ...change }) }, options?.replace ?? false),
+    select({ keyId, name }, on) {
+      const next = new Map(selected.peek());
+      if (on) next.set(keyId, name);
+      else next.delete(keyId);
+      selected.value = next;
+    },
     toast(toast) {
       toastId += 1;
       // Three at most: what is older has been seen or is no longer wanted.

@@ -1,29 +1,45 @@
 /**
- * The memory router: a location is `page?name=value`, text that a host may mirror in its URL.
- * It never holds a secret: only the words of filters, and only what `view.ts` writes.
+ * The memory router: a location is `page/name?words`, text that a host may mirror in its URL.
+ * It never holds a secret: only names, and the words of filters that `view.ts` writes.
  */
 
 /** A destination of the console. */
-export type Page = "keys" | "verify" | "requests";
+export type Page = "keys" | "users" | "due" | "policy" | "domain" | "verify" | "requests";
 
 export interface Route {
   readonly page: Page;
+  /** What the page is about: a key id, a domain. Empty: all, or the page's own choice. */
+  readonly name: string;
   readonly params: URLSearchParams;
 }
 
-const PAGES: readonly string[] = ["keys", "verify", "requests"] satisfies readonly Page[];
+const PAGES: readonly string[] = [
+  "keys",
+  "users",
+  "due",
+  "policy",
+  "domain",
+  "verify",
+  "requests",
+] satisfies readonly Page[];
 
 /** The route of any text; an unknown page is `keys`. */
 export function parseLocation(text: string): Route {
-  const trimmed = text.replace(/^[#/]+/, "");
-  const mark = trimmed.indexOf("?");
-  const path = mark < 0 ? trimmed : trimmed.slice(0, mark);
-  const params = new URLSearchParams(mark < 0 ? "" : trimmed.slice(mark + 1));
-  return PAGES.includes(path) ? { page: path as Page, params } : { page: "keys", params: new URLSearchParams() };
+  const [, page = "", name = "", words = ""] = /^[#/]*([^/?]*)\/?([^?]*)\??(.*)$/s.exec(text) ?? [];
+  if (!PAGES.includes(page)) return { page: "keys", name: "", params: new URLSearchParams() };
+  return { page: page as Page, name: decode(name), params: new URLSearchParams(words) };
 }
 
 /** The text of a route; `parseLocation` reads it back. */
-export function formatLocation(route: Route): string {
-  const query = route.params.toString();
-  return query === "" ? route.page : `${route.page}?${query}`;
+export function formatLocation({ page, name, params }: Route): string {
+  const words = params.toString();
+  return page + (name === "" ? "" : `/${encodeURIComponent(name)}`) + (words === "" ? "" : `?${words}`);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
 }

@@ -4,7 +4,9 @@ import choices from "./choices.css" with { type: "text" };
 import controls from "./controls.css" with { type: "text" };
 import dialog from "./dialog.css" with { type: "text" };
 import filter from "./filter.css" with { type: "text" };
+import forms from "./forms.css" with { type: "text" };
 import layers from "./layers.css" with { type: "text" };
+import listing from "./listing.css" with { type: "text" };
 import pages from "./pages.css" with { type: "text" };
 import shell from "./shell.css" with { type: "text" };
 import table from "./table.css" with { type: "text" };
@@ -16,7 +18,9 @@ let shared: CSSStyleSheet | null = null;
 export function styleSheet(): CSSStyleSheet {
   if (shared === null) {
     shared = new CSSStyleSheet();
-    shared.replaceSync([layers, tokens, base, shell, choices, controls, table, dialog, pages, filter].join("\n"));
+    shared.replaceSync(
+      [layers, tokens, base, shell, choices, controls, table, dialog, pages, filter, listing, forms].join("\n"),
+    );
   }
   return shared;
 }

@@ -30,6 +30,7 @@ export function KeyMenu({
   }
 
   const items: readonly MenuItem[] = [
+    { label: "Open", icon: "open", run: () => state.go("keys", key.keyId) },
     { label: "Copy client ID", icon: "copy", run: () => void copyClientId() },
     disabled
       ? { label: "Enable", icon: "play", run: () => void setEnabled(state, key, true) }
@@ -40,8 +41,14 @@ export function KeyMenu({
           run: () => void setEnabled(state, key, false),
         },
     {
-      label: "Regenerate…",
+      label: "Rotate…",
       icon: "refresh",
+      barred: revoked ? "A revoked key is regenerated instead" : undefined,
+      run: () => (state.dialog.value = { kind: "rotate", key }),
+    },
+    {
+      label: "Regenerate…",
+      icon: "key",
       barred: revoked ? undefined : "Only a revoked key gets a new secret",
       run: () => (state.dialog.value = { kind: "regenerate", key }),
     },

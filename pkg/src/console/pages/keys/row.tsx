@@ -19,25 +19,43 @@ export function KeyRow({
   top,
   index,
   open,
+  selected,
+  onSelect,
+  onOpen,
   onMenu,
 }: Place & {
   readonly of: Key;
   readonly open: boolean;
+  readonly selected: boolean;
+  readonly onSelect: (selected: boolean) => void;
+  readonly onOpen: () => void;
   readonly onMenu: (anchor: HTMLElement) => void;
 }): JSX.Element {
   return (
     <div
-      class={open ? "row row-open" : "row"}
+      class={open || selected ? "row row-open" : "row"}
       role="row"
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <div role="cell" class="c-name two">
-        <b title={key.name}>{key.name}</b>
-        <code>
-          {clientIdOf(key)}
-          {key.pairs.length > 1 ? <small> +{key.pairs.length - 1}</small> : null}
-        </code>
+      <div role="cell" class="c-pick">
+        <label class="pick">
+          <input
+            type="checkbox"
+            aria-label={`Select ${key.name}`}
+            checked={selected}
+            onChange={(event) => onSelect(event.currentTarget.checked)}
+          />
+        </label>
+      </div>
+      <div role="cell" class="c-name">
+        <button type="button" class="open two" onClick={onOpen}>
+          <b title={key.name}>{key.name}</b>
+          <code>
+            {clientIdOf(key)}
+            {key.pairs.length > 1 ? <small> +{key.pairs.length - 1}</small> : null}
+          </code>
+        </button>
       </div>
       <div role="cell" class="c-status">
         <StatusPill of={key} />
@@ -76,6 +94,7 @@ export function KeyRow({
 export function BlankRow({ top, index }: Place): JSX.Element {
   return (
     <div class="row row-blank" role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top}px)` }}>
+      <div role="cell" class="c-pick" />
       <div role="cell" class="c-name two">
         <i />
         <i />

@@ -12,6 +12,7 @@ import { useVisibleRows } from "../../components/virtual.js";
 import { useConsole } from "../../context.js";
 import { formatCount, plural, readFailure } from "../../format/text.js";
 import { isFiltered, nextSort, PLAIN_VIEW } from "../../state/view.js";
+import { BulkBar, SelectAll } from "./bulk.js";
 import { filterIssues } from "./filter-note.js";
 import { KeyMenu } from "./menu.js";
 import { BlankRow, KeyRow } from "./row.js";
@@ -68,7 +69,7 @@ export function KeySheet(): JSX.Element {
       </div>
       {/* Beside the table: a menu is no part of one. */}
       {menu === null ? null : <KeyMenu of={menu.key} anchor={menu.anchor} onClose={() => setMenu(null)} />}
-      <Foot />
+      {state.selected.value.size === 0 ? <Foot /> : <BulkBar />}
     </section>
   );
 }
@@ -79,6 +80,9 @@ function Head(): JSX.Element {
   return (
     <div class="table-head" role="rowgroup">
       <div class="row row-head" role="row" aria-rowindex={1}>
+        <div role="columnheader" class="c-pick">
+          <SelectAll />
+        </div>
         {COLUMNS.map(({ title, column, class: name }) => {
           const sorted = column !== undefined && sort.column === column;
           const order = sort.descending === true ? "descending" : "ascending";
@@ -142,6 +146,9 @@ function Rows({
           top={top}
           index={index}
           open={menu?.key.keyId === key.keyId}
+          selected={state.selected.value.has(key.keyId)}
+          onSelect={(on) => state.select(key, on)}
+          onOpen={() => state.go("keys", key.keyId)}
           onMenu={(anchor) => onMenu({ key, anchor })}
         />
       ),
