@@ -44,7 +44,7 @@ for (const [what, header] of [
 }
 
 test("a person changes sides in the page, and what is refused is said in the core's words", async () => {
-  const { page, settle } = await openPage(browser, `${demo.origin}/`);
+  const { page, faults, settle } = await openPage(browser, `${demo.origin}/`);
   page.setDefaultTimeout(20_000);
   await page.getByText("2 of 2 keys", { exact: true }).first().waitFor();
   await page.getByRole("combobox", { name: "Acting as" }).selectOption({ label: "grace" });
@@ -60,5 +60,8 @@ test("a person changes sides in the page, and what is refused is said in the cor
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("The policy is saved.").waitFor();
   assert.equal((await demo.admin.site.policy()).APIKEY_MAX_NUM_PER_USER, 4);
+  // Chromium reports every answer that is no success, also those that the page expects and shows.
+  const others = faults.filter((fault) => !fault.includes("status of 403"));
+  faults.splice(0, faults.length, ...others);
   await settle();
 });
