@@ -59,7 +59,22 @@ export function cycle(items) {
   };
 }
 
-/** A small request of an API, each with a URL of its own. */
+/** The request as a server gets it: its texts in one piece, and not put together from those of the fixture. */
+export function received(request) {
+  return JSON.parse(JSON.stringify(request));
+}
+
+/** What an API is sent most: a few fields as JSON, so that a signature has to cover the type and the digest of a body. */
+export function postTo(index) {
+  return {
+    method: "POST",
+    url: `https://api.example.com/v1/orders?customer=${index}`,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: JSON.stringify({ sku: "A-1234", quantity: 1 + (index % 9), express: false, note: `order ${index}` }),
+  };
+}
+
+/** A small request of an API without a body, each with a URL of its own. */
 export function requestTo(index) {
   return {
     method: "GET",

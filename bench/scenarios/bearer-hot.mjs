@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { checkAPIKey, extractShortToken, generateAPIKey } from "prefixed-api-key";
-import { ACCOUNTS, accounts, cycle, prefix, requestTo } from "../lib/fixture.mjs";
+import { ACCOUNTS, accounts, cycle, prefix, received, requestTo } from "../lib/fixture.mjs";
 import { keyward } from "../lib/keyward.mjs";
 
 export const title = "bearer verification, hot (10,000 accounts)";
@@ -43,7 +43,7 @@ function ownRequest(storage, tokens) {
   const { verifier, before } = hotVerifier(storage, tokens);
   const requests = tokens.map((token, index) => {
     const { headers, ...request } = requestTo(index);
-    return { ...request, headers: { ...headers, authorization: `Bearer ${token}` } };
+    return received({ ...request, headers: { ...headers, authorization: `Bearer ${token}` } });
   });
   const next = cycle(requests);
   return {

@@ -17,7 +17,7 @@ const secret = "a shared secret of the length that 32 bytes of base64url have";
 export async function prepare() {
   const { tokens } = await accounts();
   const [token] = tokens;
-  const base = await sampleBase(token, "hmac-sha256");
+  const base = await sampleBase(token, "hmac-sha256", requestTo);
   const pair = generateKeyPairSync("ed25519");
   const hmacKey = createSecretKey(Buffer.from(secret));
   const own = (algorithm) => keyward.createSigner(token, { algorithm });

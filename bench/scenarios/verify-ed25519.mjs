@@ -1,6 +1,6 @@
 // Requests signed with `ed25519`, from plain objects, beside the bare verification of the same bytes.
 import { generateKeyPairSync, sign, verify } from "node:crypto";
-import { accounts } from "../lib/fixture.mjs";
+import { accounts, requestTo } from "../lib/fixture.mjs";
 import { ownVerification, peerVerification, sampleBase } from "../lib/signed.mjs";
 
 export const title = "ed25519 signed request, verified (1,000 accounts)";
@@ -16,10 +16,14 @@ const COUNT = 1_000;
 export async function prepare() {
   const { storage, tokens } = await accounts();
   const pair = generateKeyPairSync("ed25519");
+  const request = requestTo;
+  const own = { storage, tokens: tokens.slice(0, COUNT), algorithm, nonce: "required", request };
+  const keys = { signingKey: pair.privateKey, verifyingKey: pair.publicKey };
+  const peer = { count: COUNT, algorithm, ...keys, request };
   return [
-    await ownVerification({ name: "keyward", storage, tokens: tokens.slice(0, COUNT), algorithm, nonce: "required" }),
-    await peerVerification({ count: COUNT, algorithm, signingKey: pair.privateKey, verifyingKey: pair.publicKey }),
-    bare(pair, await sampleBase(tokens[0], algorithm)),
+    await ownVerification({ ...own, name: "keyward" }),
+    await peerVerification({ ...peer, name: "http-message-signatures" }),
+    bare(pair, await sampleBase(tokens[0], algorithm, requestTo)),
   ];
 }
 

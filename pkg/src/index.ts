@@ -21,7 +21,7 @@ export {
 export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
-export type { PublicCode, Reason, RefusalCode } from "./generated/codes.js";
+export type { EffectName, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { fromNode, type NodeMessage } from "./http/from-node.js";

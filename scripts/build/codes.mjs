@@ -1,4 +1,4 @@
-// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes and refusals.
+// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes, refusals and effects.
 import { writeChanged } from "./tables.mjs";
 
 /** Writes the file if the tables have changed. */
@@ -6,10 +6,10 @@ export function buildCodes(tables) {
   writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
-function render({ reasons, codes, refusals }) {
+function render({ reasons, codes, refusals, effects }) {
   const reason = reasons.map((row) => [row.reason, `${row.meaning}; public: \`${row.code}\`, ${row.status}`]);
   return [
-    "// Made by the build from the tables in src/error. Do not edit.",
+    "// Made by the build from the tables in src/error and src/query/simulate. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
     union(
       "PublicCode",
@@ -20,6 +20,11 @@ function render({ reasons, codes, refusals }) {
       "RefusalCode",
       "What a command can be refused for.",
       refusals.map((row) => [row.code, row.message]),
+    ),
+    union(
+      "EffectName",
+      "What a change would do to a key or a user.",
+      effects.map((row) => [row.effect, row.sentence]),
     ),
   ].join("\n");
 }

@@ -19,6 +19,7 @@ const FEATURES = [
   "nontrapping-float-to-int",
   "reference-types",
   "sign-ext",
+  "simd",
 ];
 
 export const core = {

@@ -57,6 +57,13 @@ impl Access {
         both.into()
     }
 
+    /// What it allows in one environment.
+    #[must_use]
+    pub fn within(&self, environment: &str) -> Self {
+        let kept = self.0.get_key_value(environment).map(|(name, roles)| (name.clone(), roles.clone()));
+        kept.into_iter().collect::<BTreeMap<_, _>>().into()
+    }
+
     /// What it allows outside these environments.
     #[must_use]
     pub fn without(&self, environments: &[String]) -> Self {

@@ -77,12 +77,14 @@ impl Key {
         if !self.pairs.iter().any(|pair| pair.stage == Stage::Staged) {
             return Err(Rotating::NothingStaged);
         }
-        for pair in &mut self.pairs {
+        let live: Vec<_> = self.pairs.iter().map(|pair| self.is_live(pair, now)).collect();
+        for (pair, live) in self.pairs.iter_mut().zip(live) {
             match pair.stage {
                 Stage::Staged => pair.stage = Stage::Current,
                 Stage::Current => {
                     pair.stage = Stage::Retiring;
-                    pair.retires_at = Some(now.saturating_add(overlap));
+                    // What no longer works has nothing to overlap.
+                    pair.retires_at = Some(if live { now.saturating_add(overlap) } else { now });
                 }
                 Stage::Retiring => {}
             }
@@ -208,6 +210,10 @@ mod tests {
         assert!(!key.settle(149));
         assert!(key.settle(150));
         assert_eq!(drawn(&key), "b:current | a");
+        let mut expired = two();
+        expired.pairs[0].expires_at = Some(NOW);
+        expired.promote(50, NOW).unwrap();
+        assert_eq!(drawn(&expired), "b:current | a");
         let mut at_once = two();
         at_once.promote(0, NOW).unwrap();
         assert_eq!(drawn(&at_once), "b:current | a");

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Check, Circumstances, Command, Effect, Reply, nearest};
+use crate::account::Account;
 use crate::error::Error;
 
 /// What would come of a command. Nothing is to be written of it, and no secret is in it.
@@ -36,10 +37,16 @@ pub fn dry_run(
             "message": refusal.code.sentence(),
             "details": refusal.details,
             "checks": shown(&checks, false),
-            "nearest": nearest(name, input, &refusal),
+            "nearest": nearest(name, input, &refusal, about(documents).as_ref()),
         })),
         Err(error) => Err(error),
     }
+}
+
+/// The account that the command is about: the first that it names; the actor's own comes behind it.
+fn about(documents: &[(&str, Option<&str>)]) -> Option<Account> {
+    let (id, text) = documents.iter().find(|(id, _)| id.starts_with("account/"))?;
+    Account::parse(id, (*text)?).ok()
 }
 
 /// The checks in their order; of a refused command the last one is what failed, and those behind it were not made.

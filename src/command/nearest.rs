@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::account::{Access, Account};
 use crate::error::{Refusal, RefusalCode};
 
 /// A command that would remove what stands in the way.
@@ -18,12 +19,19 @@ pub struct Nearest {
 
 /// The change nearest to a refused command that would allow it; none where only another wish would.
 ///
-/// `input` is the refused command's own.
-pub fn nearest(command: &str, input: &Value, refusal: &Refusal) -> Option<Nearest> {
+/// `input` is the refused command's own; `account` the one that it is about, if that is there and could be read.
+pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<&Account>) -> Option<Nearest> {
     let of = |command, input, sentence: &str| Some(Nearest { command, input, sentence: sentence.to_owned() });
     let member = |name: &str| input.get(name).cloned().unwrap_or(Value::Null);
     let detail = |name: &str| refusal.details.get(name).cloned().unwrap_or(Value::Null);
-    let user = || json!({ "user": member("owner"), "domain": input.get("domain").cloned().unwrap_or_else(|| json!("default")) });
+    let named =
+        |first: &str, second: &str| input.get(first).or_else(|| input.get(second)).cloned().unwrap_or(Value::Null);
+    let owner = || account.map_or_else(|| named("owner", "user"), |account| json!(account.owner));
+    let domain = || match account {
+        Some(account) => json!(account.domain),
+        None => input.get("domain").cloned().unwrap_or_else(|| json!("default")),
+    };
+    let user = || json!({ "user": owner(), "domain": domain() });
     match refusal.code {
         RefusalCode::SiteMissing => of("site.init", json!({}), "make the site"),
         RefusalCode::KeyringMissing => of("keyring.init", json!({}), "make the keyring"),
@@ -34,14 +42,20 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal) -> Option<Neares
         ),
         RefusalCode::CreationRestricted => of(
             "domains.put",
-            json!({ "restrictCreation": false }),
+            json!({ "domain": domain(), "restrictCreation": false }),
             "let users of the domain create keys, or ask an administrator to create it",
         ),
-        RefusalCode::DomainNotActive => of("domains.put", json!({ "status": "active" }), "activate the domain"),
+        RefusalCode::KeysNotSupported => {
+            of("domains.put", json!({ "domain": domain(), "apiKeys": true }), "let the domain have keys")
+        }
+        RefusalCode::DomainNotActive => {
+            of("domains.put", json!({ "domain": domain(), "status": "active" }), "activate the domain")
+        }
         RefusalCode::UserNotActive => of("users.reactivate", user(), "reactivate the owner"),
         RefusalCode::UserNotFound if command == "keys.create" => of("users.put", user(), "make the user"),
         RefusalCode::KeyCreationOff => {
-            of("users.put", json!({ "keyCreation": true }), "let keys be created for the owner")
+            let input = json!({ "user": owner(), "domain": domain(), "keyCreation": true });
+            of("users.put", input, "let keys be created for the owner")
         }
         RefusalCode::KeyRevoked => {
             of("keys.regenerate", json!({ "keyId": member("keyId") }), "give the key a new secret")
@@ -59,10 +73,27 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal) -> Option<Neares
                 sentence: "ask for this expiration, or an earlier one".to_owned(),
             })
         }
-        RefusalCode::AccessExceedsOwner => of(
-            "users.put",
-            json!({ "access": detail("beyond") }),
-            "give the owner this access too, or leave it out of the key",
+        RefusalCode::AccessExceedsOwner => {
+            // What is put replaces what is there, so it is all that the owner is to have.
+            let beyond: Access = serde_json::from_value(detail("beyond")).ok()?;
+            let access = account?.user.access.plus(&beyond);
+            let input = json!({ "user": owner(), "domain": domain(), "access": access });
+            of("users.put", input, "give the owner this access too, or leave it out of the key")
+        }
+        RefusalCode::PairsFull => of(
+            "keys.get",
+            json!({ "keyId": member("keyId") }),
+            "wait until the old pair has retired, or delete one of the two",
+        ),
+        RefusalCode::NothingStaged => of(
+            "keys.rotate",
+            json!({ "keyId": member("keyId") }),
+            "add a pair and promote it, in one step; or add one first",
+        ),
+        RefusalCode::LastWorkingPair => of(
+            "keys.rotate",
+            json!({ "keyId": member("keyId") }),
+            "give the key another pair first; or revoke or delete the key",
         ),
         RefusalCode::ClientIdRequired => Some(Nearest {
             command: spelling(command)?,
@@ -71,7 +102,7 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal) -> Option<Neares
         }),
         RefusalCode::KeyCapReached => of(
             "keys.list",
-            json!({ "filter": { "owner": member("owner"), "status": "active" } }),
+            json!({ "filter": { "owner": owner(), "domain": domain(), "status": "active" } }),
             "revoke, disable or delete one of these keys first",
         ),
         _ => None,

@@ -48,8 +48,8 @@ impl SiteCommand {
             "setPolicy" => {
                 let preset = Preset::read(fields);
                 let parameters = match preset {
-                    Some(_) => fields.object("policy").unwrap_or(Value::Null),
-                    None => fields.required_object("policy"),
+                    None if !fields.is_wrong() => fields.required_object("policy"),
+                    _ => fields.object("policy").unwrap_or(Value::Null),
                 };
                 Self::Change { action: "site.setPolicy", change: Change::Set { preset, parameters } }
             }

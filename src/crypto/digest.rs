@@ -2,6 +2,7 @@
 
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256, Sha512};
+use zeroize::Zeroize;
 
 /// SHA-256 of the concatenation of `parts`.
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
@@ -20,6 +21,12 @@ pub fn sha512(data: &[u8]) -> [u8; 64] {
 /// The state of SHA-256 after one whole block: what a pair keeps, so that a verification costs one compression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Midstate([u32; 8]);
+
+impl Zeroize for Midstate {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 /// FIPS 180-4, section 5.3.3.
 const INITIAL: [u32; 8] =
@@ -50,12 +57,36 @@ impl Midstate {
         }
         let mut state = self.0;
         compress256(&mut state, &[block]);
-        let mut digest = [0_u8; 32];
-        for (chunk, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
-            *chunk = word.to_be_bytes();
-        }
-        digest
+        bytes(state)
     }
+
+    /// The digest of the first block followed by `tail`, of whatever length.
+    pub fn digest(self, tail: &[u8]) -> [u8; 32] {
+        let mut state = self.0;
+        let (blocks, rest) = tail.as_chunks::<64>();
+        compress256(&mut state, blocks);
+        let mut last = [[0_u8; 64]; 2];
+        let bytes_left = last.as_flattened_mut();
+        if let Some((content, [end, ..])) = bytes_left.split_at_mut_checked(rest.len()) {
+            content.copy_from_slice(rest);
+            *end = 0x80;
+        }
+        // The end mark and the length take nine bytes.
+        let (ending, _) = last.split_at_mut(if rest.len() < 56 { 1 } else { 2 });
+        if let Some(length) = ending.as_flattened_mut().last_chunk_mut::<8>() {
+            *length = ((64 + tail.len() as u64) * 8).to_be_bytes();
+        }
+        compress256(&mut state, ending);
+        bytes(state)
+    }
+}
+
+fn bytes(state: [u32; 8]) -> [u8; 32] {
+    let mut digest = [0_u8; 32];
+    for (chunk, word) in digest.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+        *chunk = word.to_be_bytes();
+    }
+    digest
 }
 
 #[cfg(test)]
@@ -69,5 +100,10 @@ mod tests {
             assert_eq!(Midstate::after(&block).finish(&tail), sha256(&[&block, &tail]));
         }
         assert_eq!(Midstate::after(&block).finish(&[7; 55]), sha256(&[&block, &[7; 55]]));
+        let long = [9; 200];
+        for length in 0..=long.len() {
+            let tail = &long[..length];
+            assert_eq!(Midstate::after(&block).digest(tail), sha256(&[&block, tail]), "{length}");
+        }
     }
 }

@@ -1,39 +1,56 @@
 //! HMAC-SHA256 and HKDF-SHA256.
 
 use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
-/// An HMAC key whose two padded blocks are already compressed.
-#[derive(Clone)]
-pub struct MacKey(Hmac<Sha256>);
+use super::digest::{Midstate, sha256};
+use super::equal;
+
+/// An HMAC key as two states of SHA-256, each after its padded block: what is left for a message is the message itself
+/// and one block.
+///
+/// Source: RFC 2104.
+/// Security: the states are as good as the key; they are wiped when it is dropped.
+#[derive(Clone, ZeroizeOnDrop)]
+pub struct MacKey {
+    inner: Midstate,
+    outer: Midstate,
+}
 
 impl MacKey {
     /// The key, ready for use; HMAC takes any length.
-    pub fn new(key: &[u8]) -> Option<Self> {
-        Hmac::new_from_slice(key).ok().map(Self)
+    pub fn new(key: &[u8]) -> Self {
+        let mut block = [0_u8; 64];
+        match block.get_mut(..key.len()) {
+            Some(start) => start.copy_from_slice(key),
+            None => block.iter_mut().zip(sha256(&[key])).for_each(|(slot, byte)| *slot = byte),
+        }
+        let padded = |byte: u8| {
+            let mut padded = block.map(|own| own ^ byte);
+            let state = Midstate::after(&padded);
+            padded.zeroize();
+            state
+        };
+        let own = Self { inner: padded(0x36), outer: padded(0x5c) };
+        block.zeroize();
+        own
     }
 
-    /// The tag of the concatenation of `parts`.
-    pub fn tag(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = self.0.clone();
-        for part in parts {
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+    /// The tag of a message.
+    pub fn tag(&self, message: &[u8]) -> [u8; 32] {
+        self.outer.finish(&self.inner.digest(message))
     }
 
     /// Whether `tag` is the tag of `message`, in constant time.
     pub fn verify(&self, message: &[u8], tag: &[u8]) -> bool {
-        let mut mac = self.0.clone();
-        mac.update(message);
-        mac.verify_slice(tag).is_ok()
+        equal(&self.tag(message), tag)
     }
 }
 
-/// The HMAC-SHA256 tag of the concatenation of `parts`.
-pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    MacKey::new(key).map_or([0; 32], |key| key.tag(parts))
+/// The HMAC-SHA256 tag of a message.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    MacKey::new(key).tag(message)
 }
 
 /// 32 bytes of HKDF-SHA256.
@@ -48,7 +65,23 @@ pub fn hkdf_sha256(salt: &[u8], secret: &[u8], info: &[u8]) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
+    use hmac::{Hmac, KeyInit as _, Mac as _};
+    use proptest::prelude::proptest;
+
     use super::*;
+
+    proptest! {
+        /// Every length of key and message on both sides of a block's end.
+        #[test]
+        fn tags_are_those_of_the_crate(
+            key in proptest::collection::vec(0_u8.., 0..140),
+            message in proptest::collection::vec(0_u8.., 0..300),
+        ) {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+            mac.update(&message);
+            assert_eq!(MacKey::new(&key).tag(&message), <[u8; 32]>::from(mac.finalize().into_bytes()));
+        }
+    }
 
     fn unhex(text: &str) -> Vec<u8> {
         (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
@@ -73,9 +106,9 @@ mod tests {
             ),
         ];
         for (key, data, tag) in cases {
-            assert_eq!(hmac_sha256(key, &[data]).to_vec(), unhex(tag));
-            assert!(MacKey::new(key).unwrap().verify(data, &unhex(tag)));
-            assert!(!MacKey::new(key).unwrap().verify(data, &unhex(tag)[..31]));
+            assert_eq!(hmac_sha256(key, data).to_vec(), unhex(tag));
+            assert!(MacKey::new(key).verify(data, &unhex(tag)));
+            assert!(!MacKey::new(key).verify(data, &unhex(tag)[..31]));
         }
     }
 

@@ -26,3 +26,93 @@ pub fn to_standard(bytes: &[u8]) -> String {
 pub fn from_standard(text: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(text).ok()
 }
+
+/// What [`from_standard`] returns, by a table: a third of its time, which then depends on the text.
+///
+/// Security: for what is public only, like the signatures and digests of a request.
+pub fn from_standard_public(text: &str) -> Option<Vec<u8>> {
+    let (groups, []) = text.as_bytes().as_chunks::<4>() else { return None };
+    let Some((last, full)) = groups.split_last() else { return Some(Vec::new()) };
+    let mut bytes = Vec::with_capacity(groups.len() * 3);
+    for group in full {
+        bytes.extend_from_slice(&three(*group)?);
+    }
+    // The bits that no byte is made of must be zero: no two texts are the same bytes.
+    match *last {
+        [a, b, b'=', b'='] => match three([a, b, b'A', b'A'])? {
+            [first, 0, 0] => bytes.push(first),
+            _ => return None,
+        },
+        [a, b, c, b'='] => match three([a, b, c, b'A'])? {
+            [first, second, 0] => bytes.extend_from_slice(&[first, second]),
+            _ => return None,
+        },
+        group => bytes.extend_from_slice(&three(group)?),
+    }
+    Some(bytes)
+}
+
+/// The bytes of four digits.
+fn three(group: [u8; 4]) -> Option<[u8; 3]> {
+    let mut bits = 0;
+    for digit in group {
+        let value = *VALUES.get(usize::from(digit))?;
+        bits = bits << 6 | u32::from(value);
+        // Anything but a digit has the highest bit.
+        if value > 63 {
+            return None;
+        }
+    }
+    let [_, first, second, third] = bits.to_be_bytes();
+    Some([first, second, third])
+}
+
+/// The value of each digit of the standard alphabet; 255 for what is none.
+const VALUES: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut byte = 0_u8;
+    loop {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => 255,
+        };
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which would refuse it")]
+        {
+            values[byte as usize] = value;
+        }
+        if byte == 255 {
+            break values;
+        }
+        byte += 1;
+    }
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_table_reads_what_is_written(bytes: Vec<u8>) {
+            assert_eq!(from_standard_public(&to_standard(&bytes)), Some(bytes));
+        }
+
+        #[test]
+        fn both_readers_agree(text in "[A-Da-d+/=]{0,12}", place in any::<proptest::sample::Index>(), odd: char) {
+            assert_eq!(from_standard_public(&text), from_standard(&text));
+            let mut spoiled: Vec<char> = to_standard(text.as_bytes()).chars().collect();
+            if !spoiled.is_empty() {
+                let place = place.index(spoiled.len());
+                spoiled[place] = odd;
+            }
+            let spoiled: String = spoiled.into_iter().collect();
+            assert_eq!(from_standard_public(&spoiled), from_standard(&spoiled));
+        }
+    }
+}

@@ -28,7 +28,7 @@ macro_rules! refusals {
 refusals! {
     SiteMissing = "site_missing", "this storage has no site yet: call `site.init()` once";
     Forbidden = "forbidden", "this actor may not do that";
-    SelfServiceLevel = "self_service_level", "`APIKEY_SELF_SERVICE_LEVEL` does not let users do this: ask an administrator";
+    SelfServiceLevel = "self_service_level", "`APIKEY_SELF_SERVICE_LEVEL`, as it holds in the domain, does not let users do this: ask an administrator";
     CreationRestricted = "creation_restricted", "`restrictCreation` of the domain leaves the creation of keys to administrators";
     DomainNotFound = "domain_not_found", "there is no such domain";
     DomainNotActive = "domain_not_active", "the domain is disabled or deleted";
@@ -46,14 +46,14 @@ refusals! {
     PairsFull = "pairs_full", "the key has two pairs that work: wait for one to retire, or delete one";
     LastWorkingPair = "last_working_pair", "nothing of the key would work without this pair: add another first, or revoke or delete the key";
     NothingStaged = "nothing_staged", "no pair waits to become the current one: add one first, or rotate";
-    KeyCapReached = "key_cap_reached", "the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first";
-    ExpiryTooLate = "expiry_too_late", "`expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows";
+    KeyCapReached = "key_cap_reached", "the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows in the domain: revoke, disable or delete one first";
+    ExpiryTooLate = "expiry_too_late", "`expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows in the domain";
     ExpiryPassed = "expiry_passed", "`expiresAt` is not in the future";
     ExpirationNotAllowed = "expiration_not_allowed", "the domain does not offer expirations of this kind";
     AccessExceedsOwner = "access_exceeds_owner", "the key would get more than its owner has";
     AccessExceedsActor = "access_exceeds_actor", "a maintainer gives a key no more than it has itself";
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
-    UnknownScope = "unknown_scope", "the site policy does not declare these scopes";
+    UnknownScope = "unknown_scope", "the site policy does not declare these scopes, or the domain leaves them out";
     MethodNotOffered = "method_not_offered", "the domain does not offer these methods";
     KeyringMissing = "keyring_missing", "`hmac-sha256` needs the keyring: call `keyring.init()` once";
     KeyringLocked = "keyring_locked", "the keyring is not open here: give `createKeyward` the raw key";

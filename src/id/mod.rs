@@ -173,7 +173,7 @@ fn locate<const N: usize>(salt: &[u8; 32], parts: &[&str]) -> [u8; N] {
         message.extend_from_slice(&(part.len() as u64).to_be_bytes());
         message.extend_from_slice(part.as_bytes());
     }
-    let tag = hmac_sha256(salt, &[&message]);
+    let tag = hmac_sha256(salt, &message);
     let number = tag.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     base62::digits(number)
 }

@@ -165,7 +165,7 @@ fn slot_key(raw: &[u8; 32], salt: &[u8]) -> Zeroizing<[u8; 32]> {
 }
 
 fn check(key: &[u8; 32]) -> String {
-    base64::to_url(&hmac_sha256(key, &[b"keyward keyring check 1"]))
+    base64::to_url(&hmac_sha256(key, b"keyward keyring check 1"))
 }
 
 /// What a wrapping is bound to, so that it cannot be moved to another slot or another name.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::kind::{Constant, Kind};
+use crate::error::{Invalid, Issue};
 use crate::text::limits;
 
 /// A row of the table.
@@ -143,25 +144,51 @@ pub const PARAMETERS: [Parameter; 10] = [
     },
 ];
 
-/// The members with every alias replaced by the name; a parameter that is there under both keeps its alias, which
-/// reading then refuses.
-pub(super) fn by_name(members: Map<String, Value>) -> Map<String, Value> {
-    let name_of = |member: &str| PARAMETERS.iter().find(|row| row.alias == member).map(|row| row.name);
-    let named: Vec<_> = members.keys().filter_map(|member| Some((member.clone(), name_of(member)?))).collect();
-    let mut members = members;
-    for (alias, name) in named {
-        if !members.contains_key(name)
-            && let Some(value) = members.remove(&alias)
-        {
-            members.insert(name.to_owned(), value);
+/// Parameters as somebody typed them, by name or alias.
+pub(super) struct Typed {
+    /// The same by name.
+    pub(super) by_name: Map<String, Value>,
+    /// The name of each alias that was typed.
+    aliases: Vec<(&'static str, &'static str)>,
+    issues: Vec<Issue>,
+}
+
+impl Typed {
+    /// Replaces every alias by its name; one that stands beside its name is wrong, whatever its value.
+    pub(super) fn new(mut members: Map<String, Value>) -> Self {
+        let (mut aliases, mut issues) = (Vec::new(), Vec::new());
+        for row in PARAMETERS.iter().filter(|row| row.alias != row.name) {
+            let Some(value) = members.remove(row.alias) else { continue };
+            if members.contains_key(row.name) {
+                let limit = format!("left out: it is another name of `{}`, which is there too", row.name);
+                issues.push(Issue::new(row.alias, "duplicate", &limit));
+            } else {
+                members.insert(row.name.to_owned(), value);
+                aliases.push((row.alias, row.name));
+            }
         }
+        Self { by_name: members, aliases, issues }
     }
-    members
+
+    /// Nothing, or everything that is wrong, under the names that were typed.
+    pub(super) fn finish(self, found: Result<(), Invalid>) -> Result<(), Invalid> {
+        let found = found.err().map(|invalid| invalid.issues).unwrap_or_default();
+        let typed = |issue: Issue| {
+            let renamed = self.aliases.iter().find_map(|(alias, name)| {
+                let rest = issue.path.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with('['))?;
+                Some(Issue::new(&format!("{alias}{rest}"), issue.rule, &issue.limit))
+            });
+            renamed.unwrap_or(issue)
+        };
+        let issues: Vec<_> = self.issues.into_iter().chain(found.into_iter().map(typed)).collect();
+        if issues.is_empty() { Ok(()) } else { Err(Invalid { issues }) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
     use std::collections::BTreeSet;
 
     #[test]
@@ -177,11 +204,24 @@ mod tests {
 
     #[test]
     fn an_alias_is_as_good_as_the_name_but_not_beside_it() {
-        let members = serde_json::json!({"expireDays": 1, "scopes": [], "other": 2});
-        let Value::Object(members) = members else { unreachable!() };
-        assert_eq!(by_name(members).keys().collect::<Vec<_>>(), ["APIKEY_EXPIRE_DAYS", "other", "scopes"]);
-        let members = serde_json::json!({"expireDays": 1, "APIKEY_EXPIRE_DAYS": 2});
-        let Value::Object(members) = members else { unreachable!() };
-        assert_eq!(by_name(members).len(), 2);
+        let typed = |members: &Value| Typed::new(members.as_object().unwrap().clone());
+        let apart = typed(&json!({"expireDays": 1, "scopes": [], "other": 2}));
+        assert_eq!(Value::Object(apart.by_name.clone()), json!({"APIKEY_EXPIRE_DAYS": 1, "scopes": [], "other": 2}));
+        apart.finish(Ok(())).unwrap();
+        let beside = typed(&json!({"expireDays": 1, "APIKEY_EXPIRE_DAYS": 2}));
+        assert_eq!(Value::Object(beside.by_name.clone()), json!({"APIKEY_EXPIRE_DAYS": 2}));
+        let issues = beside.finish(Ok(())).unwrap_err().issues;
+        assert_eq!((issues.len(), issues[0].path.as_str(), issues[0].rule), (1, "expireDays", "duplicate"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_under_the_name_that_was_typed() {
+        let typed = Typed::new(json!({"restAllowedClients": [], "APIKEY_EXPIRE_DAYS": 0}).as_object().unwrap().clone());
+        let found = ["RESTAPI_WHITELIST_APIKEY", "RESTAPI_WHITELIST_APIKEY[3]", "APIKEY_EXPIRE_DAYS", "colour"]
+            .map(|path| Issue::new(path, "type", "other"));
+        let issues = typed.finish(Err(Invalid { issues: found.to_vec() })).unwrap_err().issues;
+        let told: Vec<_> = issues.iter().map(|issue| issue.path.as_str()).collect();
+        assert_eq!(told, ["restAllowedClients", "restAllowedClients[3]", "APIKEY_EXPIRE_DAYS", "colour"]);
+        assert_eq!(issues[0].message, "`restAllowedClients` must be other");
     }
 }

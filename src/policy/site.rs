@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::parameter::{PARAMETERS, Parameter, by_name};
+use super::parameter::{PARAMETERS, Parameter, Typed};
 use crate::encode::document;
 use crate::error::Invalid;
 use crate::text::Fields;
@@ -98,14 +98,15 @@ impl Default for SitePolicy {
 impl SitePolicy {
     /// The policy with the given parameters, by name or alias, put in place of its own; or all that is wrong with them.
     pub fn with(self, parameters: Map<String, Value>) -> Result<Self, Invalid> {
-        let mut fields = Fields::of("policy", Value::Object(by_name(parameters)));
+        let typed = Typed::new(parameters);
+        let mut fields = Fields::of("policy", Value::Object(typed.by_name.clone()));
         let mut members = members(&self);
         for row in &PARAMETERS {
             if let Some(value) = row.kind.read(row.name, &mut fields) {
                 members.insert(row.name.to_owned(), value);
             }
         }
-        fields.finish()?;
+        typed.finish(fields.finish())?;
         // What the kinds let through fits the struct; a test holds the two together.
         serde_json::from_value(Value::Object(members))
             .map_err(|_| Invalid::one("policy", "type", "an object of parameters"))
@@ -176,14 +177,14 @@ mod tests {
         assert_eq!(
             found,
             [
+                ("restApiKeyOnly", "duplicate"),
                 ("APIKEY_SELF_SERVICE_LEVEL", "oneOf"),
                 ("APIKEY_EXPIRE_DAYS", "pattern"),
                 ("APIKEY_MAX_NUM_PER_USER", "min"),
-                ("OTA_ACCESS_APIKEY_ONLY", "type"),
-                ("RESTAPI_WHITELIST_APIKEY", "pattern"),
+                ("otaApiKeyOnly", "type"),
+                ("restAllowedClients", "pattern"),
                 ("scopes", "pattern"),
                 ("revokedRetentionDays", "max"),
-                ("restApiKeyOnly", "unknown"),
                 ("scope", "unknown"),
             ]
         );

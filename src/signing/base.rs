@@ -30,10 +30,11 @@ pub fn signature_base(message: &Message<'_>, signature_input: &str) -> Result<Ve
 pub(super) fn build(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<Vec<u8>, Reason> {
     // A request that covers what this profile covers has a base of 300 to 500 bytes.
     let mut out = Vec::with_capacity(640);
-    for identifier in &input.items {
+    for identifier in input.items() {
         write_component(message, target, identifier, &mut out)?;
     }
-    write_parameters(input, &mut out)?;
+    write_parameters("", &mut out);
+    write_inner_list(input, &mut out).map_err(|_| Reason::MalformedSignatureInput)?;
     Ok(out)
 }
 
@@ -52,8 +53,8 @@ pub(super) fn write_component(
     Ok(())
 }
 
-/// Appends the last line, which has no line break.
-pub(super) fn write_parameters(input: &InnerList<'_>, out: &mut Vec<u8>) -> Result<(), Reason> {
+/// Appends the last line, which has no line break, for an input that is already written.
+pub(super) fn write_parameters(written: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\"@signature-params\": ");
-    write_inner_list(input, out).map_err(|_| Reason::MalformedSignatureInput)
+    out.extend_from_slice(written.as_bytes());
 }

@@ -92,7 +92,11 @@ fn query_param_name<'a>(identifier: &'a Item<'_>) -> Result<&'a str, Reason> {
 
 /// Source: RFC 9110, section 5.6.2.
 fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+        )
 }
 
 fn put(out: &mut Vec<u8>, parts: &[&str]) {

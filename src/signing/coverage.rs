@@ -13,11 +13,11 @@ use crate::error::Reason;
 ///
 /// Errors: `unsupported_component`, `insufficient_coverage`, `missing_digest`.
 pub(super) fn check(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<bool, Reason> {
-    for identifier in &input.items {
+    for identifier in input.items() {
         Component::identify(identifier)?;
     }
     // A name is enough: no component that is asked for below takes a parameter.
-    let covers = |name: &str| input.items.iter().any(|identifier| identifier.value.as_str() == Some(name));
+    let covers = |name: &str| input.items().iter().any(|identifier| identifier.value.as_str() == Some(name));
     // `/` and `/?` are one request: `URL.search` is empty for both.
     let has_query = target.query.is_some_and(|query| !query.is_empty());
     let whole_target = covers("@authority") && covers("@path") && (covers("@query") || !has_query);

@@ -41,10 +41,10 @@ pub(super) fn read<'a>(message: &Message<'a>) -> Result<Option<Vec<Labelled<'a>>
 /// The input that a member of `Signature-Input` is: an inner list of distinct strings.
 pub(super) fn input(member: Member<'_>) -> Result<InnerList<'_>, Reason> {
     let Member::InnerList(input) = member else { return Err(Reason::MalformedSignatureInput) };
-    if input.items.len() > MAX_COMPONENTS {
+    if input.items().len() > MAX_COMPONENTS {
         return Err(Reason::LimitExceeded);
     }
-    let mut rest = input.items.as_slice();
+    let mut rest = input.items();
     while let [item, after @ ..] = rest {
         if item.value.as_str().is_none() {
             return Err(Reason::MalformedSignatureInput);

@@ -29,7 +29,7 @@ pub enum Body<'a> {
 
 impl<'a> Message<'a> {
     /// The values of a field, one a line.
-    pub(super) fn lines(&self, name: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn lines(&self, name: &str) -> impl Iterator<Item = &'a str> + Clone {
         self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 

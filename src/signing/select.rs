@@ -12,7 +12,7 @@ use crate::error::Reason;
 /// Errors: `no_applicable_signature`, `ambiguous_signature`.
 pub(super) fn select<'a>(labels: Vec<Labelled<'a>>, profile: &Profile<'_>) -> Result<Labelled<'a>, Reason> {
     let text = |label: &Labelled<'_>, name, accepts: &dyn Fn(&str) -> bool| {
-        label.input.parameters.get(name).and_then(|value| value.as_str()).is_some_and(accepts)
+        label.input.parameters().get(name).and_then(|value| value.as_str()).is_some_and(accepts)
     };
     let tagged = |label: &Labelled<'_>| text(label, "tag", &|tag| tag == profile.tag);
     let untagged = |label: &Labelled<'_>| {

@@ -84,15 +84,16 @@ pub fn sign(message: &Message<'_>, key: SigningKey<'_>, signing: &Signing<'_>) -
     fields.extend(content_digest.as_deref().map(|digest| ("content-digest", digest)));
     let message = Message { fields: &fields, ..*message };
     let nonce = signing.nonce.map(|nonce| base64::to_url(&nonce));
-    let input = InnerList { items: components(&message, signing.cover)?, parameters: parameters(signing, nonce)? };
-    let base = signed_base(&message, &target, &input)?;
+    let input = InnerList::new(components(&message, signing.cover)?, parameters(signing, nonce)?);
+    let written = written(&input)?;
+    let base = signed_base(&message, &target, &input, &written)?;
     let signature = match key {
         SigningKey::Ed25519(seed) => base64::to_standard(&seed.sign(&base)),
-        SigningKey::HmacSha256(mac) => base64::to_standard(&mac.tag(&[&base])),
+        SigningKey::HmacSha256(mac) => base64::to_standard(&mac.tag(&base)),
     };
     Ok(SignatureFields {
         content_digest,
-        signature_input: [LABEL, "=", &written(&input)?].concat(),
+        signature_input: [LABEL, "=", &written].concat(),
         signature: [LABEL, "=:", &signature, ":"].concat(),
     })
 }
@@ -151,13 +152,18 @@ fn parameters<'a>(signing: &Signing<'a>, nonce: Option<String>) -> Result<Parame
 }
 
 /// The base, built component by component so that a refusal can name the one that does not go.
-fn signed_base(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<Vec<u8>, Refusal> {
+fn signed_base(
+    message: &Message<'_>,
+    target: &Target<'_>,
+    input: &InnerList<'_>,
+    written: &str,
+) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::with_capacity(640);
-    for item in &input.items {
+    for item in input.items() {
         base::write_component(message, target, item, &mut out)
             .map_err(|_| uncoverable(item.value.as_str().unwrap_or_default()))?;
     }
-    base::write_parameters(input, &mut out).map_err(|_| uncoverable("@signature-params"))?;
+    base::write_parameters(written, &mut out);
     Ok(out)
 }
 

@@ -57,7 +57,7 @@ pub struct Claim {
 pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) -> Result<Option<Examined<'a>>, Denial> {
     let Some(labels) = labels::read(message)? else { return Ok(None) };
     let chosen = select::select(labels, profile)?;
-    let keyid = chosen.input.parameters.get("keyid").and_then(|value| value.as_str());
+    let keyid = chosen.input.parameters().get("keyid").and_then(|value| value.as_str());
     let is_ours = keyid.is_some_and(profile.is_ours);
     let (times, target, covers_digest) = match examine_chosen(message, profile, now_ms, &chosen.input) {
         Ok(parts) => parts,
@@ -88,7 +88,7 @@ fn examine_chosen<'a>(
     if matches!(message.body, Body::Bytes(bytes) if bytes.len() > profile.max_body) {
         return Err(Reason::BodyTooLarge);
     }
-    let times = parameters::read(&input.parameters)?;
+    let times = parameters::read(input.parameters())?;
     times.check(profile, now_ms)?;
     let mut target = split(message.url).map_err(|_| Reason::ComponentInvalid)?;
     if let Some(origin) = profile.origin {
@@ -162,7 +162,7 @@ impl Examined<'_> {
     }
 
     fn text(&self, parameter: &str) -> Option<&str> {
-        self.input.parameters.get(parameter).and_then(|value| value.as_str())
+        self.input.parameters().get(parameter).and_then(|value| value.as_str())
     }
 
     fn denial(&self, reason: Reason) -> Denial {

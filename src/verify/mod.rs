@@ -14,6 +14,7 @@ mod principal;
 mod record;
 mod requirement;
 mod signed;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod verifier;

@@ -189,7 +189,7 @@ impl PairRecord {
         if self.mac.get().is_none() {
             let key = keys.open(&self.client_id, self.generation, self.sealed()?)?;
             // A second initialisation cannot happen: nothing else runs in between.
-            let _ = self.mac.set(MacKey::new(&key)?);
+            let _ = self.mac.set(MacKey::new(&key[..]));
         }
         self.mac.get()
     }

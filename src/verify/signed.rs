@@ -3,8 +3,11 @@
 use std::rc::Rc;
 
 use super::extract::{Presented, extract};
+use super::hot::HotSigner;
 use super::outcome::{Method, Outcome};
 use super::record::PairRecord;
+use super::requirement::RequirementId;
+use super::standing::{Again, Standing};
 use super::verifier::{Ask, Clock, Verifier, accepted, denied, deny, permitted};
 use crate::account;
 use crate::error::{Denial, Reason};
@@ -60,6 +63,9 @@ impl Verifier {
         signed: &SignedAsk<'_>,
         clock: Clock,
     ) -> Outcome {
+        if let Some(outcome) = self.check_again(examined, client_id, signed.ask.requirement, clock) {
+            return outcome;
+        }
         let place = match self.look_up(client_id, clock) {
             Ok(place) => place,
             Err(outcome) => return outcome,
@@ -67,7 +73,7 @@ impl Verifier {
         let requirement = self.requirements.get(signed.ask.requirement as usize);
         let (keys, can_open) = (self.keys.as_ref(), self.options.has_keyring && !clock.fetched_keyring);
         let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
-        let steps = || -> Result<Outcome, Step> {
+        let mut steps = || -> Result<Outcome, Step> {
             let (pair_place, pair) = entry.record.find(client_id).ok_or(Reason::UnknownKey)?;
             if pair.is_erased() {
                 return Err(Reason::Revoked.into());
@@ -85,7 +91,13 @@ impl Verifier {
             examined.check_digest()?;
             permitted(&entry.record, pair, requirement, clock.now)?;
             let claim = examined.claim(&base)?;
-            Ok(Outcome::Claim(accepted(place, entry, pair_place, method, clock), *client_id, claim))
+            let accepted = accepted(place, entry, pair_place, method, clock);
+            if let VerificationKey::HmacSha256(mac) = key
+                && let Some(standing) = Standing::of(entry, pair, &accepted, clock.now, signed.ask.requirement)
+            {
+                self.hot.insert_signer(client_id, Box::new(HotSigner { mac: mac.clone(), standing }));
+            }
+            Ok(Outcome::Claim(accepted, *client_id, claim))
         };
         match steps() {
             Ok(outcome) => outcome,
@@ -95,6 +107,30 @@ impl Verifier {
                 deny(entry, Denial { client_id: client_id_text, ..denial }, client_id, clock)
             }
         }
+    }
+}
+
+impl Verifier {
+    /// The acceptance of a pair whose HMAC signature was accepted before, where nothing has changed since and everything
+    /// fits; none says nothing, not even why.
+    fn check_again(
+        &mut self,
+        examined: &Examined<'_>,
+        client_id: &Id,
+        requirement: RequirementId,
+        clock: Clock,
+    ) -> Option<Outcome> {
+        // Without the keyring no HMAC key counts, and what was read for this very request is for the whole way.
+        self.keys.as_ref().filter(|_| !clock.fetched)?;
+        let max_staleness_ms = self.options.max_staleness_ms;
+        let again = Again { now: clock.now, mono: clock.mono, max_staleness_ms, requirement };
+        let (mac, accepted) = self.hot.signer(client_id, &again)?;
+        // Of a pair with both methods the length tells which one it is, and another length fits no HMAC.
+        let base = examined.check_signature(VerificationKey::HmacSha256(mac)).ok()?;
+        examined.check_digest().ok()?;
+        let claim = examined.claim(&base).ok()?;
+        self.cache.touch(accepted.slot);
+        Some(Outcome::Claim(accepted, *client_id, claim))
     }
 }
 

@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use super::cache::{Cache, Entry};
 use super::extract::{self, Presented, extract};
-use super::hot::{Hot, HotAsk, HotPair};
+use super::hot::{Hot, HotPair};
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
 use super::record::{Handles, PairRecord, Record};
 use super::requirement::{Requirement, RequirementId};
+use super::standing::{Again, Standing};
 use crate::account::{self, Inactive, Status};
 use crate::credential::Credential;
 use crate::domain::Domain;
@@ -119,16 +120,8 @@ impl Verifier {
         now: Instant,
         mono: f64,
     ) -> Option<Accepted> {
-        let ask = HotAsk { now, mono, max_staleness_ms: self.options.max_staleness_ms, requirement };
-        let hot = self.hot.accepts(self.options.prefix.as_bytes(), token, &ask)?;
-        let accepted = Accepted {
-            slot: hot.slot,
-            stamp: hot.stamp,
-            pair: hot.pair,
-            handle: hot.handle,
-            method: Method::Bearer,
-            staleness_ms: (mono - hot.read_at).max(0.0),
-        };
+        let again = Again { now, mono, max_staleness_ms: self.options.max_staleness_ms, requirement };
+        let accepted = self.hot.accepts(self.options.prefix.as_bytes(), token, &again)?;
         self.cache.touch(accepted.slot);
         Some(accepted)
     }
@@ -198,8 +191,8 @@ impl Verifier {
             Ok(pair) => {
                 let method = if basic { Method::Basic } else { Method::Bearer };
                 let accepted = accepted(place, entry, pair, method, clock);
-                if let Some(hot) = entry.hot(&accepted, credential, clock.now) {
-                    self.hot.insert(client_id, hot, requirement);
+                if let Some(hot) = entry.hot(&accepted, credential, clock.now, requirement) {
+                    self.hot.insert(client_id, hot);
                 }
                 Outcome::Accepted(accepted)
             }
@@ -237,21 +230,17 @@ impl Verifier {
 
 impl Entry {
     /// What the hot path needs to accept the credential again.
-    fn hot(&self, accepted: &Accepted, credential: &Credential, now: Instant) -> Option<HotPair> {
+    fn hot(
+        &self,
+        accepted: &Accepted,
+        credential: &Credential,
+        now: Instant,
+        requirement: RequirementId,
+    ) -> Option<HotPair> {
         let (_, pair) = self.record.find(&credential.client_id)?;
         let (midstate, digest) = pair.digest()?;
-        Some(HotPair {
-            midstate,
-            digest,
-            active: self.record.active_span(pair, now)?,
-            read_at: self.read_at,
-            checksum: *credential.secret.checksum(),
-            slot: accepted.slot,
-            stamp: accepted.stamp,
-            pair: accepted.pair,
-            handle: accepted.handle,
-            granted: 0,
-        })
+        let standing = Standing::of(self, pair, accepted, now, requirement)?;
+        Some(HotPair { midstate, digest, checksum: *credential.secret.checksum(), standing })
     }
 }
 

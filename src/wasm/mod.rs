@@ -9,6 +9,7 @@
 mod convert;
 mod engine;
 mod query;
+mod request;
 mod signer;
 mod tables;
 #[cfg(test)]

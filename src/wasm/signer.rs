@@ -1,11 +1,10 @@
 //! Signing requests.
 
-use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{instant, internal, thrown, to_js};
-use super::verifier::{body, fields};
+use super::convert::{instant, thrown};
+use super::request::{Parts, body, parts};
 use crate::credential::{Secret, mac_key, parse_any_token, signing_seed};
 use crate::crypto::{MacKey, SigningSeed};
 use crate::error::{Error, Invalid, RefusalCode};
@@ -17,6 +16,9 @@ use crate::signing::{Message, Signing, SigningKey, sign, signature_base};
 pub struct RequestSigner {
     client_id: Id,
     key: Key,
+    ttl: f64,
+    tag: String,
+    cover: Vec<String>,
 }
 
 enum Key {
@@ -26,13 +28,17 @@ enum Key {
 
 #[wasm_bindgen]
 impl RequestSigner {
-    /// The signer of a credential: its token, or its client id and secret.
+    /// The signer of a credential: its token, or its client id and secret. Signatures are good for `ttl` seconds, say
+    /// `tag`, and cover the fields of the names in `cover` too.
     #[wasm_bindgen(constructor)]
     pub fn new(
         token: Option<String>,
         client_id: Option<String>,
         secret: Option<String>,
         algorithm: &str,
+        ttl: f64,
+        tag: String,
+        cover: Vec<String>,
     ) -> Result<Self, JsValue> {
         let token = token.map(zeroize::Zeroizing::new);
         let secret = secret.map(zeroize::Zeroizing::new);
@@ -44,12 +50,10 @@ impl RequestSigner {
         .ok_or_else(|| thrown(RefusalCode::InvalidCredential))?;
         let key = match algorithm {
             "ed25519" => Key::Ed25519(signing_seed(&client_id, &secret)),
-            "hmac-sha256" => MacKey::new(mac_key(&client_id, &secret).as_slice())
-                .map(Key::Hmac)
-                .ok_or_else(|| internal("HMAC refused a key"))?,
+            "hmac-sha256" => Key::Hmac(MacKey::new(mac_key(&client_id, &secret).as_slice())),
             _ => return Err(thrown(Invalid::one("algorithm", "oneOf", "one of \"ed25519\", \"hmac-sha256\""))),
         };
-        Ok(Self { client_id, key })
+        Ok(Self { client_id, key, ttl, tag, cover })
     }
 
     /// The `keyid` of its signatures.
@@ -58,40 +62,35 @@ impl RequestSigner {
         self.client_id.as_str().to_owned()
     }
 
-    /// The header fields to add: `content-digest` or null, `signature-input`, `signature`.
-    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    /// The header fields to add, a line each: `content-digest` or nothing, `signature-input`, `signature`. The text is
+    /// `method`, `url`, then names and values of `line_count` fields, joined by line feeds.
     pub fn sign(
         &self,
-        method: &str,
-        url: &str,
-        lines: &str,
+        text: &str,
         line_count: usize,
         content: Option<Box<[u8]>>,
         unavailable: bool,
         now: f64,
-        ttl: f64,
-        tag: &str,
         nonce: Option<Box<[u8]>>,
-        cover: Vec<String>,
-    ) -> Result<JsValue, JsValue> {
-        let lines = fields(lines, line_count)
-            .ok_or_else(|| thrown(Error::Refused(RefusalCode::UncoverableComponent.into())))?;
+    ) -> Result<String, JsValue> {
+        let Parts { method, url, fields } =
+            parts(text, line_count).ok_or_else(|| thrown(Error::Refused(RefusalCode::UncoverableComponent.into())))?;
         let nonce = nonce
             .map(|bytes| bytes.as_ref().try_into().map_err(|_| thrown(Invalid::one("nonce", "type", "16 bytes"))))
             .transpose()?;
-        if !(1.0..=86_400.0).contains(&ttl) || ttl.fract() != 0.0 {
+        if !(1.0..=86_400.0).contains(&self.ttl) || self.ttl.fract() != 0.0 {
             return Err(thrown(Invalid::one("ttl", "type", "whole seconds from 1 to 86400")));
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was just checked")]
-        let ttl_s = ttl as u64;
-        let message = Message { method, url, fields: &lines, body: body(content.as_deref(), unavailable) };
-        let cover: Vec<_> = cover.iter().map(String::as_str).collect();
+        let ttl_s = self.ttl as u64;
+        let message = Message { method, url, fields: &fields, body: body(content.as_deref(), unavailable) };
+        let cover: Vec<_> = self.cover.iter().map(String::as_str).collect();
         let signing = Signing {
             keyid: self.client_id.as_str(),
             created_s: instant(now)? / 1_000,
             ttl_s,
             nonce,
-            tag,
+            tag: &self.tag,
             cover: &cover,
         };
         let key = match &self.key {
@@ -99,27 +98,19 @@ impl RequestSigner {
             Key::Hmac(key) => SigningKey::HmacSha256(key),
         };
         let signed = sign(&message, key, &signing).map_err(thrown)?;
-        Ok(to_js(&json!({
-            "contentDigest": signed.content_digest,
-            "signatureInput": signed.signature_input,
-            "signature": signed.signature,
-        })))
+        let digest = signed.content_digest.unwrap_or_default();
+        Ok([&*digest, &*signed.signature_input, &*signed.signature].join("\n"))
     }
 }
 
 /// The signature base of a request for the one label of `signature_input`: bytes, as Latin-1 in a string.
 #[wasm_bindgen(js_name = signatureBase)]
-pub fn signature_base_of(
-    method: &str,
-    url: &str,
-    lines: &str,
-    line_count: usize,
-    signature_input: &str,
-) -> Result<String, JsValue> {
+pub fn signature_base_of(text: &str, line_count: usize, signature_input: &str) -> Result<String, JsValue> {
     let refused =
         |reason: crate::error::Reason| thrown(Invalid::one("signatureInput", reason.as_str(), reason.meaning().trim()));
-    let lines = fields(lines, line_count).ok_or_else(|| refused(crate::error::Reason::ComponentInvalid))?;
-    let message = Message { method, url, fields: &lines, body: body(None, false) };
+    let Parts { method, url, fields } =
+        parts(text, line_count).ok_or_else(|| refused(crate::error::Reason::ComponentInvalid))?;
+    let message = Message { method, url, fields: &fields, body: body(None, false) };
     signature_base(&message, signature_input).map(|base| base.into_iter().map(char::from).collect()).map_err(refused)
 }
 

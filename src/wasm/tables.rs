@@ -8,10 +8,11 @@ use super::convert::to_js;
 use crate::credential::parse_any_token;
 use crate::error::{PublicCode, Reason, RefusalCode};
 use crate::policy::{PARAMETERS, PROPERTIES, Parameter, Preset, Property, SitePolicy};
+use crate::query::EffectKind;
 use crate::text::limits;
 use crate::verify::Method;
 
-/// Reasons, public codes, refusals, methods, limits, parameters, properties of domains and presets.
+/// Reasons, public codes, refusals, effects of changes, methods, limits, parameters, properties of domains and presets.
 #[wasm_bindgen]
 #[must_use]
 pub fn tables() -> JsValue {
@@ -31,6 +32,10 @@ pub fn tables() -> JsValue {
     let codes: Vec<_> = PublicCode::ALL.iter().map(|code| code.as_str()).collect();
     let refusals: Vec<_> =
         RefusalCode::ALL.iter().map(|code| json!({ "code": code.as_str(), "message": code.sentence() })).collect();
+    let effects: Vec<_> = EffectKind::ALL
+        .iter()
+        .map(|effect| json!({ "effect": effect.as_str(), "sentence": effect.sentence() }))
+        .collect();
     let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
     let ranges: Map<String, Value> = limits::ALL
         .iter()
@@ -40,6 +45,7 @@ pub fn tables() -> JsValue {
         "reasons": reasons,
         "codes": codes,
         "refusals": refusals,
+        "effects": effects,
         "methods": methods,
         "limits": ranges,
         "parameters": parameters(),

@@ -1,15 +1,14 @@
 //! Verification: one call a request; the host's part in between is done by the number that comes back.
 
-use std::borrow::Cow;
-
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::convert::{as_instant, bytes32, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use super::engine::parse_id;
+use super::request::{Parts, body, joined, parts};
 use crate::error::{Denial, Invalid, Reason, RefusalCode};
-use crate::signing::{Body, Message, NonceRule};
+use crate::signing::{Message, NonceRule};
 use crate::site::{KeyringDocument, Site};
 use crate::text::{self, Fields, limits};
 use crate::verify::{Accepted, Ask, Clock, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
@@ -132,13 +131,14 @@ impl RequestVerifier {
     }
 
     /// Decides about a request with signature fields. The input is `method`, `url`, then names and values of
-    /// `line_count` fields, joined by line feeds.
+    /// `line_count` fields, joined by line feeds; then `body_length` bytes of the body, unless it is the `content`.
     #[wasm_bindgen(js_name = checkSigned)]
     #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
     pub fn check_signed(
         &mut self,
         length: usize,
         line_count: usize,
+        body_length: usize,
         content: Option<Box<[u8]>>,
         unavailable: bool,
         origin: Option<String>,
@@ -150,19 +150,18 @@ impl RequestVerifier {
     ) -> Result<u32, JsValue> {
         let clock = clock(now, mono, fetched, fetched_keyring)?;
         let text = self.input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default();
-        let mut head = text.splitn(3, '\n');
-        let (method, url, lines) =
-            (head.next().unwrap_or_default(), head.next().unwrap_or_default(), head.next().unwrap_or_default());
-        let outcome = match fields(lines, line_count) {
+        let end = length.saturating_add(body_length);
+        let content = content.as_deref().or_else(|| self.input.get(length..end));
+        let outcome = match parts(text, line_count) {
             None => Outcome::Denied(Reason::ComponentInvalid.into()),
-            Some(lines) => {
+            Some(Parts { method, url, fields: lines }) => {
                 let (authorization, api_key) = (joined(&lines, "authorization"), joined(&lines, "x-api-key"));
-                let message = Message { method, url, fields: &lines, body: body(content.as_deref(), unavailable) };
+                let message = Message { method, url, fields: &lines, body: body(content, unavailable) };
                 let ask = Ask { authorization: authorization.as_deref(), api_key: api_key.as_deref(), requirement };
                 self.verifier.check_signed(&SignedAsk { message, origin: origin.as_deref(), ask }, clock)
             }
         };
-        Ok(self.answer(outcome, length))
+        Ok(self.answer(outcome, end))
     }
 
     /// The documents to read: account, domain, and the client id to give back with them.
@@ -268,35 +267,6 @@ impl RequestVerifier {
             Outcome::ReadKeyring => 4,
         }
     }
-}
-
-/// Names and values, of which the text has just `count` each; a line feed within one would make more.
-pub(super) fn fields(text: &str, count: usize) -> Option<Vec<(&str, &str)>> {
-    if count == 0 {
-        return text.is_empty().then(Vec::new);
-    }
-    let mut fields = Vec::with_capacity(count);
-    let mut parts = text.split('\n');
-    while let Some(name) = parts.next() {
-        fields.push((name, parts.next()?));
-    }
-    (fields.len() == count).then_some(fields)
-}
-
-/// The body of a request.
-pub(super) fn body(content: Option<&[u8]>, unavailable: bool) -> Body<'_> {
-    match content {
-        _ if unavailable => Body::Unavailable,
-        Some(bytes) if !bytes.is_empty() => Body::Bytes(bytes),
-        _ => Body::Empty,
-    }
-}
-
-/// The value of a field, lines joined as RFC 9110 has it.
-fn joined<'a>(fields: &[(&str, &'a str)], name: &str) -> Option<Cow<'a, str>> {
-    let mut values = fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
-    let first = Cow::Borrowed(values.next()?);
-    Some(values.fold(first, |joined, value| Cow::Owned([&joined, ", ", value].concat())))
 }
 
 fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; 7] {

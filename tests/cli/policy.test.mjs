@@ -121,7 +121,7 @@ describe("domains", { concurrency: 4 }, () => {
     });
     const { out } = await site.keyward(["domains", "get", "default"]);
     for (const { name } of tables().properties) assert.match(out, new RegExp(`^ +${name} `, "m"));
-    assert.match(out, /rotation +every=90,overlap=7,remind=7\+1,overdue=enforce\n/);
+    assert.match(out, /rotation +every=90d,overlap=7d,remind=7d,1d,overdue=enforce\n/);
     const back = ["--expire-days", "site", "--max-keys", "site", "--self-service-level", "site", "--scope", "site"];
     const freed = await site.json("domains", "put", "default", ...back, "--rotation", "never");
     const { expireDays, maxKeysPerUser, selfServiceLevel, scopes, rotation } = freed;
@@ -163,7 +163,7 @@ describe("domains", { concurrency: 4 }, () => {
     const put = async (...words) => (await site.keyward(["domains", "put", "default", ...words])).err;
     assert.match(await put("--max-keys", "many"), /--max-keys must be a whole number, or site/);
     assert.match(await put("--self-service-level", "all"), /must be one of admin_only, .*, or site/);
-    assert.match(await put("--rotation", "monthly"), /--rotation must be never, or as in every=90/);
+    assert.match(await put("--rotation", "monthly"), /--rotation must be never, or as in every=90d/);
     assert.match(
       await put("--rotation", "every=90,overlap=90"),
       /`rotation.overlapDays` must be less than .*--rotation/,
@@ -187,9 +187,25 @@ describe("domains", { concurrency: 4 }, () => {
 });
 
 test("a rotation policy reads as it is written", () => {
-  for (const text of ["never", "every=90,overlap=7,remind=7+1,overdue=remind", "every=9,overlap=0,overdue=enforce"]) {
+  for (const text of [
+    "never",
+    "every=90d,overlap=7d,remind=7d,1d,overdue=remind",
+    "every=9d,overlap=0d,overdue=enforce",
+  ]) {
     assert.equal(rotationText(asRotation(text)), text);
   }
   assert.deepEqual(asRotation("every=9, remind="), { everyDays: 9, remindDays: [] });
-  for (const text of ["", "90", "every", "every=x", "days=9"]) assert.throws(() => asRotation(text));
+  assert.deepEqual(asRotation("remind=7+1,every=9d"), { everyDays: 9, remindDays: [7, 1] });
+  for (const text of [
+    "",
+    "90",
+    "every",
+    "every=x",
+    "days=9",
+    "every=1,2",
+    "overlap=7",
+    "every=9,every=9",
+    "toString=9",
+  ])
+    assert.throws(() => asRotation(text));
 });

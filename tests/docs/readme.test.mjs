@@ -11,18 +11,33 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (name) => readFileSync(join(root, name), "utf8");
 
-test("the README's program prints what its comments say", (t) => {
-  const [program] = [...read("README.md").matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]);
+/** The pieces of JavaScript in the README. */
+const programs = [...read("README.md").matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]);
+
+/** Runs a program in a folder of its own, where `keyward` is this package; returns the lines that it prints. */
+function run(program, t) {
   const folder = mkdtempSync(join(tmpdir(), "keyward-readme-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "program.js"), program);
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules", "keyward"), "dir");
-  const printed = execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" }).trim().split("\n");
+  return execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" }).trim().split("\n");
+}
+
+test("the README's program prints what its comments say", (t) => {
+  const [program] = programs;
+  const printed = run(program, t);
   const promised = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]);
   assert.equal(promised.length, 2);
   assert.deepEqual(printed, promised);
+});
+
+test("what the README does with a key works", (t) => {
+  const [first, second] = programs;
+  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
+  const printed = run(`${made}\n${second}\nconsole.log(next.key.pairs.length, next.key.pairs[1].stage);`, t);
+  assert.equal(printed.at(-1), "2 current");
 });
 
 for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {

@@ -121,6 +121,35 @@ test(
 );
 
 test(
+  "the search box takes fields as well as words, and marks what it cannot understand",
+  on({}, async (page) => {
+    await loadSample(page);
+    const box = page.getByRole("searchbox");
+    const count = () => page.locator(".sheet-foot span").first().innerText();
+    await box.fill("status:revoked");
+    await page
+      .getByText(/^[1-9]\d* of 36 keys$/)
+      .first()
+      .waitFor();
+    assert.deepEqual(new Set(await page.locator(".rows .pill").allInnerTexts()), new Set(["Revoked"]));
+    const revoked = await count();
+    await box.fill("status:revoked ownr:ann");
+    await page.locator(".filter-note mark", { hasText: "ownr:ann" }).waitFor();
+    assert.match(await page.locator(".filter-note").innerText(), /status:revoked ownr:ann.*did you mean owner:/s);
+    assert.equal(await box.getAttribute("aria-invalid"), "true");
+    assert.equal(await count(), revoked, "what was found before stays");
+    await assertAccessible(page, "mistaken filter");
+    await keepPicture(page, "mistaken filter");
+    await box.fill("-expires:never expires<2199-01-01");
+    await page.locator(".filter-note").waitFor({ state: "detached" });
+    assert.ok(!(await page.locator(".rows .c-expires").allInnerTexts()).includes("Never"));
+    await page.reload();
+    assert.equal(await page.getByRole("searchbox").inputValue(), "-expires:never expires<2199-01-01");
+    await page.locator(".rows .row:not(.row-blank)").first().waitFor();
+  }),
+);
+
+test(
   "no piece of a secret is left in the page or in the browser's storage",
   on({}, async (page) => {
     await page.getByRole("button", { name: "Start empty" }).click();

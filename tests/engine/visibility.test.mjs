@@ -11,7 +11,7 @@ const STRANGERS = {
 };
 
 /** The same commands about something of ann's, and about nothing. */
-const commands = ({ domains, users, keys }, { domain, user, keyId }) => ({
+const commands = ({ domains, users, keys, simulate }, { domain, user, keyId }) => ({
   "domains.get": () => domains.get({ domain }),
   "domains.policy": () => domains.policy({ domain }),
   "domains.put": () => domains.put({ domain, restrictCreation: true }),
@@ -26,6 +26,11 @@ const commands = ({ domains, users, keys }, { domain, user, keyId }) => ({
   "keys.regenerate": () => keys.regenerate({ keyId }),
   "keys.delete": () => keys.delete({ keyId }),
   "keys.list": () => keys.list({ filter: { domain, owner: user } }),
+  "keys.list, by text": () => keys.list({ filter: `domain:${domain} owner:${user}` }),
+  "keys.due": () => keys.due({ domain, within: 8_640_000_000_000 }),
+  "simulate.revoke": async () => (await simulate.revoke({ keyIds: [keyId] })).counts,
+  "simulate.demote": () => simulate.demote({ domain, user, access: {} }),
+  "simulate.deactivate": () => simulate.deactivate({ domain, user }),
   "keys.window, facets": async () => (await keys.window({ filter: { domain, owner: user } })).facets.all,
 });
 

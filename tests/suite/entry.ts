@@ -1,7 +1,11 @@
 // Every file of the runtime-neutral suite. The hosts bundle this file, with `keyward` left to the runtime to resolve.
+import { suite as access } from "./access.js";
 import { suite as complete } from "./complete.js";
 import { suite as documents } from "./documents.js";
 import { suite as doubt } from "./doubt.js";
+import { suite as edit } from "./edit.js";
+import { suite as explain } from "./explain.js";
+import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
@@ -9,8 +13,11 @@ import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
 import { suite as policy } from "./policy.js";
 import { suite as query } from "./query.js";
+import { suite as rotation } from "./rotation.js";
 import { suite as content } from "./signed-content.js";
+import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
+import { suite as time } from "./time.js";
 import { suite as users } from "./users.js";
 import { suite as bearer } from "./verify-bearer.js";
 import { suite as signed } from "./verify-signed.js";
@@ -22,11 +29,18 @@ export function runAll(): Promise<Report> {
     policy,
     users,
     keys,
+    edit,
+    access,
+    rotation,
+    time,
+    explain,
     permissions,
     bearer,
     signed,
     content,
     query,
+    filter,
+    simulate,
     input,
     options,
     doubt,

@@ -2,7 +2,7 @@
 import { inspectToken } from "keyward";
 import { equal, ok, type Suite } from "./harness.js";
 import { decide, judge, note } from "./record.js";
-import { DAY, inhabited, made, START, type World } from "./world.js";
+import { DAY, inhabited, made, START } from "./world.js";
 
 const create = (more: object = {}) => ["keys.create", { owner: "ann", name: "nightly", ...more }] as const;
 
@@ -152,7 +152,7 @@ export function suite(t: Suite): void {
   t.test("a key with two pairs", async (golden) => {
     const world = await inhabited("pairs");
     const { key, clientId } = await world.key();
-    const second = await addPair(world, key.keyId);
+    const { clientId: second } = made(await world.root.keys.addPair({ keyId: key.keyId }));
     const ask = (name: string, command: string, more: object = {}) =>
       decide(golden, `pairs/${name}`, world.root, [command, { keyId: key.keyId, ...more }]);
     await ask("get", "keys.get");
@@ -201,15 +201,4 @@ export function suite(t: Suite): void {
       world.root.keys.revoke({ keyId, barrier: "yes" as never }),
     );
   });
-}
-
-/** Gives a key a second pair, as a version that can rotate would write it. */
-async function addPair(world: World, keyId: string): Promise<string> {
-  const id = await world.account("ann");
-  const account = (await world.document(id)) as { keys: { keyId: string; pairs: { clientId: string }[] }[] };
-  const pairs = account.keys.find((key) => key.keyId === keyId)?.pairs ?? [];
-  const clientId = `${keyId.slice(0, 18)}second`;
-  pairs.push({ ...(pairs[0] as { clientId: string }), clientId });
-  await world.overwrite(id, JSON.stringify(account));
-  return clientId;
 }

@@ -32,6 +32,41 @@ const VERBS: { readonly [command: string]: Prepare } = {
   "keys.delete": async (world) => ["keys.delete", { keyId: (await world.key()).key.keyId }],
   "keys.disable": async (world) => ["keys.disable", { keyId: (await world.key()).key.keyId }],
   "keys.enable": async (world) => ["keys.enable", { keyId: (await world.key()).key.keyId }],
+  "keys.edit": async (world) => ["keys.edit", { keyId: (await world.key()).key.keyId, name: "renamed" }],
+  "keys.addPair": async (world) => ["keys.addPair", { keyId: (await world.key()).key.keyId }],
+  "keys.rotate": async (world) => ["keys.rotate", { keyId: (await world.key()).key.keyId }],
+  "keys.promote": async (world) => {
+    const { keyId } = (await world.key()).key;
+    await world.root.keys.addPair({ keyId });
+    return ["keys.promote", { keyId }];
+  },
+  "keys.deletePair": async (world) => {
+    const { key, clientId } = await world.key();
+    await world.root.keys.addPair({ keyId: key.keyId });
+    return ["keys.deletePair", { keyId: key.keyId, clientId }];
+  },
+  "keys.grantAccess": async (world) => [
+    "keys.grantAccess",
+    { keyId: (await world.key()).key.keyId, access: { staging: ["read"] } },
+  ],
+  "keys.changeAccess": async (world) => [
+    "keys.changeAccess",
+    { keyId: (await world.key()).key.keyId, scopes: ["odata"] },
+  ],
+  "keys.revokeAccess": async (world) => [
+    "keys.revokeAccess",
+    { keyId: (await world.key({ access: { staging: ["read"] } })).key.keyId, environments: ["staging"] },
+  ],
+  "keys.explain": async (world) => ["keys.explain", { keyId: (await world.key()).key.keyId }],
+  "keys.bulk": async (world) => ["keys.bulk", { verb: "disable", keyIds: [(await world.key()).key.keyId] }],
+  "users.deactivate": () => ["users.deactivate", { user: "ann", domain: "default" }],
+  "users.reactivate": () => ["users.reactivate", { user: "ann", domain: "default" }],
+  "users.delete": () => ["users.delete", { user: "ann", domain: "default" }],
+  "site.tick": () => ["site.tick"],
+  "commands.dryRun": async (world) => [
+    "commands.dryRun",
+    { command: "keys.revoke", input: { keyId: (await world.key()).key.keyId } },
+  ],
   "keys.list": (world) => world.key().then(() => ["keys.list", { limit: 2 }]),
   "keys.window": (world) => world.key().then(() => ["keys.window", { limit: 1 }]),
 };

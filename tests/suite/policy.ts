@@ -149,6 +149,8 @@ export function suite(t: Suite): void {
     await narrow({ expireDays: null });
     await decide(golden, "in domains/never where only dates are offered", world.root, create({ expiresAt: null }));
     await decide(golden, "in domains/and nothing said is never", world.root, create());
+    await narrow({ rotation: { everyDays: 30, overlapDays: 3 }, expirationPolicies: ["never"] });
+    await decide(golden, "in domains/the rotation of the domain", world.root, create());
     await narrow({ selfServiceLevel: "admin_only" });
     await decide(golden, "in domains/the level of the domain", world.as("ann"), create({ expiresAt: START + DAY }));
   });

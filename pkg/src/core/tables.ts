@@ -1,5 +1,5 @@
 // The tables of the core at run time: a denial or a refusal that TypeScript has to state itself takes its words here.
-import type { PublicCode, Reason, RefusalCode } from "../generated/codes.js";
+import type { EffectName, PublicCode, Reason, RefusalCode } from "../generated/codes.js";
 import type { PresetName, SitePolicy } from "../generated/policy.js";
 import { resident } from "./call.js";
 import { type ErrorDetails, KeywardError } from "./error.js";
@@ -54,6 +54,7 @@ export interface Tables {
   readonly reasons: readonly ReasonRow[];
   readonly codes: readonly PublicCode[];
   readonly refusals: readonly { readonly code: RefusalCode; readonly message: string }[];
+  readonly effects: readonly { readonly effect: EffectName; readonly sentence: string }[];
   readonly methods: readonly string[];
   readonly limits: { readonly [name: string]: { readonly min: number; readonly max: number } };
   readonly parameters: readonly ParameterRow[];

@@ -6,6 +6,7 @@ import { glue } from "../core/wasm.js";
 import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
+import type { DryRun } from "../types/explanation.js";
 import type { Storage } from "../types/storage.js";
 import { adminOver, type CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
@@ -13,6 +14,7 @@ import { execute } from "./execute.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
+import { rehearseBulk, rehearseTick } from "./rehearse.js";
 import { tick } from "./tick.js";
 import { flushUsage, type Use } from "./usage.js";
 
@@ -131,18 +133,26 @@ class Engine implements Keyward {
   }
 
   /** What would come of a command; nothing of it is written. */
-  async #dryRun(actor: string, input: unknown): Promise<unknown> {
+  async #dryRun(actor: string, input: unknown): Promise<DryRun> {
     const { command, input: members, ...others } = membersOf("query", input);
     const surplus = Object.keys(others)[0];
     if (surplus !== undefined) throw typeError(surplus, "left out: there are `command` and `input`");
     const name = textOf("command", command);
+    const rehearse = (one: string, input: object) => this.#dryRun(actor, { command: one, input });
+    if (name === "keys.bulk") {
+      return rehearseBulk(members, (query) => this.#invoke(actor, "keys.list", query), rehearse);
+    }
+    if (name === "site.tick") {
+      const { storage } = this.#options;
+      return rehearseTick((write) => tick(storage, actor, this.#now(), write), rehearse);
+    }
     const { operationId: _, barrier: __, ...wanted } = membersOf("input", members);
     const asked = wire("input", wanted);
     await this.#loadSite();
     const ids = call(() => this.#core().plan(name, asked, actor));
     const documents = (await this.#options.storage.read(ids, { fresh: true })).map((one) => one?.value ?? null);
     const [now, entropy] = [this.#now(), this.#entropy()];
-    return call(() => this.#core().dryRun(name, asked, actor, ids, documents as string[], now, entropy));
+    return call(() => this.#core().dryRun(name, asked, actor, ids, documents as string[], now, entropy) as DryRun);
   }
 
   /** Makes the site, then the domain `default`, each where it is missing. */

@@ -1,4 +1,4 @@
-// Made by the build from the tables in src/error. Do not edit.
+// Made by the build from the tables in src/error and src/query/simulate. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
@@ -116,7 +116,7 @@ export type RefusalCode =
   | "site_missing"
   /** this actor may not do that */
   | "forbidden"
-  /** `APIKEY_SELF_SERVICE_LEVEL` does not let users do this: ask an administrator */
+  /** `APIKEY_SELF_SERVICE_LEVEL`, as it holds in the domain, does not let users do this: ask an administrator */
   | "self_service_level"
   /** `restrictCreation` of the domain leaves the creation of keys to administrators */
   | "creation_restricted"
@@ -152,9 +152,9 @@ export type RefusalCode =
   | "last_working_pair"
   /** no pair waits to become the current one: add one first, or rotate */
   | "nothing_staged"
-  /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows: revoke, disable or delete one first */
+  /** the owner has as many active keys as `APIKEY_MAX_NUM_PER_USER` allows in the domain: revoke, disable or delete one first */
   | "key_cap_reached"
-  /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows */
+  /** `expiresAt` is later than `APIKEY_EXPIRE_DAYS` allows in the domain */
   | "expiry_too_late"
   /** `expiresAt` is not in the future */
   | "expiry_passed"
@@ -166,7 +166,7 @@ export type RefusalCode =
   | "access_exceeds_actor"
   /** the domain does not have these environments or roles */
   | "access_unknown"
-  /** the site policy does not declare these scopes */
+  /** the site policy does not declare these scopes, or the domain leaves them out */
   | "unknown_scope"
   /** the domain does not offer these methods */
   | "method_not_offered"
@@ -194,3 +194,24 @@ export type RefusalCode =
   | "uncoverable_component"
   /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
   | "outcome_unknown";
+
+/** What a change would do to a key or a user. */
+export type EffectName =
+  /** the key expires later than the policy would allow; it goes on, but cannot be edited or regenerated to last as long */
+  | "outside_expiry"
+  /** the key has scopes that would not be declared any more; it keeps them, but no key could be given them */
+  | "scope_undeclared"
+  /** the owner has more active keys than it could have; they go on, but it gets no more */
+  | "over_cap"
+  /** the user could do less with its own keys */
+  | "self_service_lowered"
+  /** the key could do less from its next verification on */
+  | "access_shrinks"
+  /** the key could do nothing any more */
+  | "access_lost"
+  /** the key works now, and would not any more */
+  | "stops"
+  /** the key does not work now, and could not come back without a new secret */
+  | "secret_lost"
+  /** the key would be gone from every list */
+  | "deleted";

@@ -7,8 +7,9 @@ export interface Expiring {
 export class ExpiryHeap<Entry extends Expiring> {
   readonly #entries: Entry[] = [];
 
-  get size(): number {
-    return this.#entries.length;
+  /** What expires first. */
+  get first(): Entry | undefined {
+    return this.#entries[0];
   }
 
   push(entry: Entry): void {
@@ -25,14 +26,10 @@ export class ExpiryHeap<Entry extends Expiring> {
     entries[at] = entry;
   }
 
-  /** Takes out the entry that expires first, if it has expired at `now`. */
-  popExpired(now: number): Entry | undefined {
-    const entries = this.#entries;
-    const top = entries[0];
-    if (top === undefined || top.expiresAt > now) return undefined;
-    const last = entries.pop() as Entry;
-    if (entries.length > 0) this.#sink(last);
-    return top;
+  /** Takes out the entry that expires first. */
+  popFirst(): void {
+    const last = this.#entries.pop();
+    if (last !== undefined && this.#entries.length > 0) this.#sink(last);
   }
 
   /** Puts `entry` on top and moves it down to its place. */

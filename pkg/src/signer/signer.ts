@@ -5,7 +5,16 @@ import { glue } from "../core/wasm.js";
 import { textOf } from "../core/wire.js";
 import type { FetchInit, FetchRequest, FetchResponse } from "../types/fetch.js";
 import type { RequestLike } from "../types/request.js";
-import { type Body, bodyOf, headersOf, lines, methodOf, urlOf } from "../verifier/request.js";
+import {
+  bodyOf,
+  headersOf,
+  knownBody,
+  linesOf,
+  methodOf,
+  requestText,
+  UNAVAILABLE,
+  urlOf,
+} from "../verifier/request.js";
 
 /** A token, or what it is made of. */
 export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
@@ -56,6 +65,8 @@ export interface Signer {
 /** What a signed body may have at most: the other side checks no more by default. */
 const MAX_BODY = 1 << 30;
 
+const encoder = new TextEncoder();
+
 /**
  * A signer for a credential.
  *
@@ -64,32 +75,31 @@ const MAX_BODY = 1 << 30;
 export function createSigner(credential: CredentialLike, options: SignerOptions = {}): Signer {
   const { token, clientId, secret } = partsOf(credential);
   const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, now = Date.now } = checked(options);
-  const core = resident((glue) => new glue.RequestSigner(token, clientId, secret, algorithm));
-  const fresh = nonce === false ? undefined : (nonce ?? (() => call(() => glue().drawEntropy()).slice(0, 16)));
+  const covered = [...cover];
+  const core = resident((glue) => new glue.RequestSigner(token, clientId, secret, algorithm, ttl, tag, covered));
+  const fresh = nonce === false ? undefined : (nonce ?? drawNonce);
 
   async function headers(request: RequestLike): Promise<SignatureHeaders> {
-    const all = lines(headersOf(request));
-    const [method, url] = [methodOf(request), urlOf(request)];
-    const body: Body = await bodyOf(request, undefined, MAX_BODY);
+    const all = linesOf(headersOf(request));
+    const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
+    const known = knownBody(request.body);
+    const body = known === undefined ? await bodyOf(request, undefined, MAX_BODY) : known;
+    const content = typeof body === "string" ? encoder.encode(body) : body;
     const signed = call(() =>
       core().sign(
-        method,
-        url,
-        all.flat().join("\n"),
-        all.length,
-        body === "unavailable" || body === null ? undefined : body,
-        body === "unavailable",
+        text,
+        all.length / 2,
+        content === UNAVAILABLE || content === null ? undefined : content,
+        content === UNAVAILABLE,
         now(),
-        ttl,
-        tag,
         fresh && bytesOf(fresh()),
-        [...cover],
       ),
-    ) as { contentDigest: string | null; signatureInput: string; signature: string };
+    );
+    const [digest, input, signature] = signed.split("\n") as [string, string, string];
     return {
-      ...(signed.contentDigest === null ? {} : { "content-digest": signed.contentDigest }),
-      "signature-input": signed.signatureInput,
-      signature: signed.signature,
+      ...(digest === "" ? {} : { "content-digest": digest }),
+      "signature-input": input,
+      signature,
     };
   }
 
@@ -123,9 +133,31 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
  * a mismatch: compare it with `signatureBase` of the denial.
  */
 export function signatureBase(request: RequestLike, signatureInput: string): string {
-  const all = lines(headersOf(request));
-  const [method, url, input] = [methodOf(request), urlOf(request), textOf("signatureInput", signatureInput)];
-  return call(() => glue().signatureBase(method, url, all.flat().join("\n"), all.length, input));
+  const all = linesOf(headersOf(request));
+  const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
+  const input = textOf("signatureInput", signatureInput);
+  return call(() => glue().signatureBase(text, all.length / 2, input));
+}
+
+/** A line feed would make another line; a carriage return is refused just as well, and for what it stands in. */
+function oneLine(text: string): string {
+  return text.includes("\n") ? text.replaceAll("\n", "\r") : text;
+}
+
+/** Randomness for so many nonces is drawn at once; what is left is of no use to anyone, for nonces are no secrets. */
+const NONCES = 16;
+const NONCE_BYTES = 16;
+let pool: Uint8Array = new Uint8Array(0);
+
+function drawNonce(): Uint8Array {
+  if (pool.byteLength === 0) {
+    const { crypto } = globalThis as { readonly crypto?: Crypto };
+    // The core says it in its own words where the platform has none.
+    pool = crypto ? crypto.getRandomValues(new Uint8Array(NONCES * NONCE_BYTES)) : call(() => glue().drawEntropy());
+  }
+  const nonce = pool.subarray(0, NONCE_BYTES);
+  pool = pool.subarray(NONCE_BYTES);
+  return nonce;
 }
 
 // The core takes strings and bytes only; anything else would stop it.

@@ -76,7 +76,9 @@ export interface Sort {
 
 /** A page of keys over any storage. */
 export interface ListQuery {
-  readonly filter?: KeyFilter;
+  readonly filter?: KeyFilter | FilterText;
+  /** The days that the text of the filter names, where the viewer lives. Default: as in UTC. */
+  readonly days?: FilterDays;
   /** Default: `createdAt`, newest first. */
   readonly sort?: Sort;
   /** Default 50, at most 1,000. */

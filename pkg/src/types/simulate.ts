@@ -1,18 +1,7 @@
+import type { EffectName } from "../generated/codes.js";
 import type { Access } from "./key.js";
 import type { PolicyChange } from "./policy.js";
 import type { FilterDays, FilterText, KeyFilter } from "./query.js";
-
-/** What a change would do to a key or a user. */
-export type EffectName =
-  | "outside_expiry"
-  | "scope_undeclared"
-  | "over_cap"
-  | "self_service_lowered"
-  | "access_shrinks"
-  | "access_lost"
-  | "stops"
-  | "secret_lost"
-  | "deleted";
 
 /** One effect, with a sentence for a person and the limits and names that it is about. */
 export interface Effect {

@@ -35,6 +35,18 @@ export class Shared {
     return -1;
   }
 
+  /** The number of bytes of a body written behind `offset` bytes of text; -1 if there is no room for it. */
+  writeBody(body: Uint8Array | string, offset: number): number {
+    const room = this.#length - offset;
+    if (typeof body !== "string") {
+      if (body.byteLength > room) return -1;
+      this.#bytes.set(body, offset);
+      return body.byteLength;
+    }
+    // No character takes more than three bytes.
+    return body.length * 3 > room ? -1 : this.write(body, offset);
+  }
+
   /** The numbers of the last answer. */
   numbers(): Float64Array {
     if (this.#numbers.byteLength === 0) this.#view();

@@ -2,8 +2,8 @@
 import { typeError } from "../core/error.js";
 import type { HeadersLike, RequestLike } from "../types/request.js";
 
-/** The name and value of each header line. */
-export type Lines = readonly (readonly [string, string])[];
+/** The name and the value of each header line, one after the other: a list of pairs would be an object a line. */
+export type Lines = readonly string[];
 
 /** What of a request says who sends it. */
 export interface PresentedFields {
@@ -22,12 +22,14 @@ export function presentedIn(headers: FieldsOfRequest): PresentedFields {
   let authorization: string | null = null;
   let apiKey: string | null = null;
   let signed = false;
-  for (const [name, value] of headers) {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
     // Lengths first: most fields of a request are none of these, and need not be folded.
-    if (name.length === 13 && name.toLowerCase() === "authorization") authorization = join(authorization, value);
-    else if (name.length === 9) {
+    if (name.length === 13 && name.toLowerCase() === "authorization") {
+      authorization = join(authorization, headers[index + 1] as string);
+    } else if (name.length === 9) {
       const folded = name.toLowerCase();
-      if (folded === "x-api-key") apiKey = join(apiKey, value);
+      if (folded === "x-api-key") apiKey = join(apiKey, headers[index + 1] as string);
       else if (folded === "signature") signed = true;
     } else if (name.length === 15 && name.toLowerCase() === "signature-input") signed = true;
   }
@@ -47,8 +49,7 @@ interface FetchHeaders extends Iterable<readonly [string, string]> {
 /** Header fields that can be asked more than once: as Fetch has them, or line by line. */
 export type FieldsOfRequest = FetchHeaders | Lines;
 
-/** Whether the fields are lines already. */
-export function isLines(headers: FieldsOfRequest): headers is Lines {
+function isLines(headers: FieldsOfRequest): headers is Lines {
   return Array.isArray(headers);
 }
 
@@ -59,22 +60,27 @@ function isFetchHeaders(headers: HeadersLike): headers is FetchHeaders {
 }
 
 /** Every header line, in order. */
-export function lines(headers: HeadersLike): Lines {
-  const found: (readonly [string, string])[] = [];
+export function linesOf(headers: FieldsOfRequest): Lines {
+  return isLines(headers) ? headers : lines(headers);
+}
+
+function lines(headers: HeadersLike): Lines {
+  const found: string[] = [];
   if (Symbol.iterator in headers) {
     for (const line of headers as Iterable<readonly [string, string]>) {
-      if (typeof line?.[0] !== "string" || typeof line[1] !== "string") throw badHeaders(`[${found.length}]`);
-      found.push(line);
+      if (typeof line?.[0] !== "string" || typeof line[1] !== "string") throw badHeaders(`[${found.length / 2}]`);
+      found.push(line[0], line[1]);
     }
     return found;
   }
-  for (const [name, value] of Object.entries(
-    headers as { readonly [name: string]: string | readonly string[] | undefined },
-  )) {
+  const record = headers as { readonly [name: string]: string | readonly string[] | undefined };
+  for (const name in record) {
+    if (!Object.hasOwn(record, name)) continue;
+    const value = record[name];
     if (value === undefined) continue;
-    if (typeof value === "string") found.push([name, value]);
+    if (typeof value === "string") found.push(name, value);
     else if (Array.isArray(value) && value.every((one) => typeof one === "string"))
-      for (const one of value) found.push([name, one]);
+      for (const one of value) found.push(name, one);
     else throw badHeaders(`.${name}`);
   }
   return found;
@@ -106,21 +112,23 @@ export function urlOf(request: RequestLike): string {
   return url;
 }
 
-/** The body: its bytes, null where there is none, `unavailable` where it cannot be read (any more). */
-export type Body = Uint8Array | null | "unavailable";
+/** Stands for a body that cannot be read (any more). */
+export const UNAVAILABLE: unique symbol = Symbol("unavailable");
+
+/** The body: its bytes or its text, null where there is none. */
+export type Body = Uint8Array | string | null | typeof UNAVAILABLE;
 
 /** A body that needs no reading; undefined where it does. */
-export function knownBody(body: unknown): Uint8Array | null | undefined {
+export function knownBody(body: unknown): Uint8Array | string | null | undefined {
   if (body === undefined || body === null || body === "") return null;
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
   return body instanceof ArrayBuffer ? new Uint8Array(body) : undefined;
 }
 
 /** Method, URL, names and values, a line each: what the core takes a request apart from. */
-export function requestText(request: RequestLike, all: Lines): string {
-  let text = `${methodOf(request)}\n${urlOf(request)}`;
-  for (const [name, value] of all) text += `\n${name}\n${value}`;
+export function requestText(method: string, url: string, all: Lines): string {
+  let text = `${method}\n${url}`;
+  for (const part of all) text += `\n${part}`;
   return text;
 }
 
@@ -131,8 +139,7 @@ export function requestText(request: RequestLike, all: Lines): string {
 export async function bodyOf(request: RequestLike, given: unknown, limit: number): Promise<Body> {
   const known = knownBody(given === undefined ? request.body : given);
   if (known !== undefined) return known;
-  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function")
-    return "unavailable";
+  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function") return UNAVAILABLE;
   const stream = (request.clone() as { body?: ReadableStreamLike | null }).body;
   return stream ? readUpTo(stream, limit + 1) : null;
 }
@@ -155,7 +162,7 @@ async function readUpTo(stream: ReadableStreamLike, limit: number): Promise<Body
     // Not awaited: the other branch of the clone may never be read to its end.
     if (length >= limit) reader.cancel().catch(() => undefined);
   } catch {
-    return "unavailable";
+    return UNAVAILABLE;
   }
   const bytes = new Uint8Array(length);
   let offset = 0;

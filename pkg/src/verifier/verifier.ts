@@ -14,13 +14,15 @@ import { Principals } from "./principals.js";
 import {
   type Body,
   bodyOf,
+  type FieldsOfRequest,
   headersOf,
-  isLines,
   knownBody,
-  type Lines,
-  lines,
+  linesOf,
+  methodOf,
   presentedIn,
   requestText,
+  UNAVAILABLE,
+  urlOf,
 } from "./request.js";
 import { Requirements } from "./requirements.js";
 
@@ -94,6 +96,15 @@ interface Fetched {
 
 const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
 
+/** A signed request, as the core is asked about it. */
+interface Asked {
+  readonly text: string;
+  readonly lineCount: number;
+  readonly requirement: number;
+}
+
+const encoder = new TextEncoder();
+
 class RequestVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #shared: () => Shared;
@@ -150,8 +161,7 @@ class RequestVerifier implements Verifier {
       const headers = headersOf(request);
       const requirement = this.#requirement(options);
       const { authorization, apiKey, signed } = presentedIn(headers);
-      if (signed)
-        return this.#verifySigned(request, isLines(headers) ? headers : lines(headers), requirement, options?.body);
+      if (signed) return this.#verifySigned(request, headers, requirement, options?.body);
       if (apiKey === null && authorization?.startsWith(BEARER)) {
         const again = this.#acceptAgain(authorization, BEARER.length, requirement);
         if (again !== null) return Promise.resolve(again);
@@ -196,33 +206,46 @@ class RequestVerifier implements Verifier {
   }
 
   /** A request whose account is in the cache and whose body is at hand costs one promise: that of its claim. */
-  #verifySigned(request: RequestLike, all: Lines, requirement: number, given: unknown): Promise<Verdict> {
-    const text = requestText(request, all);
-    const ask = (body: Body) => (now: number, mono: number, fetched: Fetched) => {
-      const shared = this.#shared();
-      const length = shared.write(text, 0);
-      if (length < 0) return null;
-      return shared.verifier.checkSigned(
-        length,
-        all.length,
-        body === "unavailable" || body === null ? undefined : body,
-        body === "unavailable",
-        this.#options.origin,
-        requirement,
-        now,
-        mono,
-        fetched.documents,
-        fetched.keyring,
-      );
+  #verifySigned(request: RequestLike, headers: FieldsOfRequest, requirement: number, given: unknown): Promise<Verdict> {
+    const lines = linesOf(headers);
+    const asked: Asked = {
+      text: requestText(methodOf(request), urlOf(request), lines),
+      lineCount: lines.length / 2,
+      requirement,
     };
+    const whole = (body: Body) =>
+      this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched));
     const known = knownBody(given === undefined ? request.body : given);
-    if (known === undefined) return bodyOf(request, given, this.#maxBody).then((body) => this.#decide(ask(body)));
+    if (known === undefined) return bodyOf(request, given, this.#maxBody).then(whole);
     const now = this.#now();
-    const outcome = call(() => ask(known)(now, this.#monotonic(), NOTHING));
+    const outcome = call(() => this.#checkSigned(asked, known, now, this.#monotonic(), NOTHING));
     if (outcome === CLAIM)
       return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now);
     if (outcome === DENIED) return Promise.resolve(this.#denied(now));
-    return this.#decide(ask(known));
+    return whole(known);
+  }
+
+  /** What the core says about a signed request; null if there is no room for its text. */
+  #checkSigned(asked: Asked, body: Body, now: number, mono: number, fetched: Readonly<Fetched>): number | null {
+    const shared = this.#shared();
+    const length = shared.write(asked.text, 0);
+    if (length < 0) return null;
+    const content = body === null || body === UNAVAILABLE ? undefined : body;
+    // A body that fits is written behind the text; a large one is handed over as it is.
+    const bodyLength = content === undefined ? 0 : shared.writeBody(content, length);
+    return shared.verifier.checkSigned(
+      length,
+      asked.lineCount,
+      Math.max(bodyLength, 0),
+      bodyLength >= 0 ? undefined : typeof content === "string" ? encoder.encode(content) : content,
+      body === UNAVAILABLE,
+      this.#options.origin,
+      asked.requirement,
+      now,
+      mono,
+      fetched.documents,
+      fetched.keyring,
+    );
   }
 
   /** Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. */
@@ -259,7 +282,7 @@ class RequestVerifier implements Verifier {
   }
 
   async #claimed(accepted: Accepted, token: string, now: number): Promise<Verdict> {
-    const { clientId } = accepted.principal;
+    const { clientId } = accepted.usage;
     const { replayStore } = this.#options;
     if (replayStore === undefined) return denied("replay_store_unavailable", clientId);
     try {

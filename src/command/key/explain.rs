@@ -1,5 +1,7 @@
 //! `keys.explain`: every check that a verification makes of a key, and what would make it pass (K6).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -27,7 +29,7 @@ struct Step {
     check: &'static str,
     /// Whether the key passes it.
     passed: bool,
-    /// What its failure means.
+    /// What holds: why it is passed, or what its failure means.
     sentence: &'static str,
 }
 
@@ -62,15 +64,16 @@ impl Explain {
         let steps: Vec<_> = self
             .order()
             .into_iter()
-            .map(|reason| Step {
-                check: reason.as_str(),
-                passed: !failed.contains(&reason),
-                sentence: reason.meaning(),
+            .map(|reason| {
+                let passed = !failed.contains(&reason);
+                let sentence = if passed { holds(reason) } else { reason.meaning() };
+                Step { check: reason.as_str(), passed, sentence }
             })
             .collect();
-        let mut nearest: Vec<_> = failed.iter().filter_map(|reason| self.nearest(*reason, key, &found, now)).collect();
         // A missing role and its missing environment are one change.
-        nearest.dedup();
+        let both = failed.contains(&Reason::EnvironmentNotGranted);
+        let causes = failed.iter().filter(|reason| **reason != Reason::RoleNotGranted || !both);
+        let nearest: Vec<_> = causes.flat_map(|reason| self.nearest(*reason, key, &found, now)).collect();
         Ok(Decision::answer(Reply::Value(json!({
             "keyId": key.key_id,
             "clientId": pair.client_id,
@@ -128,10 +131,11 @@ impl Explain {
         self.order().into_iter().filter(|reason| fails(*reason)).collect()
     }
 
-    fn nearest(&self, reason: Reason, key: &Key, found: &Found, now: Instant) -> Option<Nearest> {
+    /// The changes that would let the check pass, in the order in which they have to be made.
+    fn nearest(&self, reason: Reason, key: &Key, found: &Found, now: Instant) -> Vec<Nearest> {
         let key_id = key.key_id;
         let of = |command: &'static str, input: Value, sentence: &str| {
-            Some(Nearest { command, input, sentence: sentence.to_owned() })
+            vec![Nearest { command, input, sentence: sentence.to_owned() }]
         };
         let user = || json!({ "user": found.account.owner, "domain": found.account.domain });
         match reason {
@@ -143,37 +147,16 @@ impl Explain {
                 "activate the domain, and let it have keys",
             ),
             Reason::Disabled => of("keys.enable", json!({ "keyId": key_id }), "enable the key"),
-            Reason::Expired => of(
+            Reason::Expired if key.expires_at.is_some_and(|at| at <= now) => of(
                 "keys.edit",
                 json!({ "keyId": key_id, "expiresAt": now.saturating_add(DAY) }),
-                "give the key a later expiration; a pair that has expired needs `keys.rotate`",
+                "give the key a later expiration",
             ),
-            Reason::PairRetired => of("keys.rotate", json!({ "keyId": key_id }), "use the pair that replaced it"),
-            Reason::EnvironmentNotGranted | Reason::RoleNotGranted => {
-                let environment = self.requirement.environment.as_ref()?;
-                let roles: Vec<_> = self.requirement.role.iter().collect();
-                let owner_has = match &self.requirement.role {
-                    Some(role) => found.account.user.access.has_role(environment, role),
-                    None => found.account.user.access.has_environment(environment),
-                };
-                let granted = key.access.has_environment(environment) && !owner_has;
-                if granted {
-                    return of(
-                        "users.put",
-                        json!({ "user": found.account.owner, "access": { environment.as_str(): roles } }),
-                        "the owner no longer has this access: give it back to the owner",
-                    );
-                }
-                of(
-                    "keys.grantAccess",
-                    json!({ "keyId": key_id, "access": { environment.as_str(): roles } }),
-                    if owner_has {
-                        "grant the access to the key"
-                    } else {
-                        "give the access to the owner, then to the key"
-                    },
-                )
+            Reason::Expired => {
+                of("keys.rotate", json!({ "keyId": key_id }), "the pair has expired: give the key a new one")
             }
+            Reason::PairRetired => of("keys.get", json!({ "keyId": key_id }), "use the pair that replaced it"),
+            Reason::EnvironmentNotGranted | Reason::RoleNotGranted => self.grants(key, found),
             Reason::ScopeNotGranted => of(
                 "keys.grantAccess",
                 json!({ "keyId": key_id, "scopes": [self.requirement.scope] }),
@@ -185,7 +168,58 @@ impl Explain {
                 json!({ "keyId": key_id, "methods": [self.method.map(Method::as_str)] }),
                 "rotate to a secret with this method: a secret's methods are fixed when it is made",
             ),
-            _ => None,
+            _ => Vec::new(),
         }
+    }
+
+    /// What gives the key the access that is asked for: first to its owner, as far as that does not have it.
+    fn grants(&self, key: &Key, found: &Found) -> Vec<Nearest> {
+        let Some(environment) = &self.requirement.environment else { return Vec::new() };
+        let owned = &found.account.user.access;
+        let in_domain = found.domain.as_ref().map(|domain| domain.environments.within(environment)).unwrap_or_default();
+        // Where no role is named, any will do; the owner's are the nearest.
+        let wanted = match &self.requirement.role {
+            Some(role) => Access::from(BTreeMap::from([(environment.clone(), vec![role.clone()])])),
+            None if owned.has_environment(environment) => owned.within(environment),
+            None => in_domain,
+        };
+        let mut changes = Vec::new();
+        if !wanted.beyond(owned).is_empty() {
+            changes.push(Nearest {
+                command: "users.put",
+                input: json!({
+                    "user": found.account.owner,
+                    "domain": found.account.domain,
+                    "access": owned.plus(&wanted),
+                }),
+                sentence: "give the owner this access, besides what it has".to_owned(),
+            });
+        }
+        if !wanted.beyond(&key.access).is_empty() {
+            changes.push(Nearest {
+                command: "keys.grantAccess",
+                input: json!({ "keyId": key.key_id, "access": wanted }),
+                sentence: "grant the access to the key".to_owned(),
+            });
+        }
+        changes
+    }
+}
+
+/// What holds where the check of this reason is passed.
+const fn holds(reason: Reason) -> &'static str {
+    match reason {
+        Reason::MethodNotAllowed => "the pair was made for this method",
+        Reason::Revoked => "the key is not revoked",
+        Reason::OwnerDeactivated => "the owner is active",
+        Reason::DomainDisabled => "the domain is active and has keys",
+        Reason::Disabled => "the key is enabled",
+        Reason::NotYetValid => "the key's first instant has come",
+        Reason::Expired => "neither the key nor the pair has expired",
+        Reason::PairRetired => "the pair has not retired",
+        Reason::EnvironmentNotGranted => "the key and its owner have the environment",
+        Reason::RoleNotGranted => "the key and its owner have the role there",
+        Reason::ScopeNotGranted => "the key has the scope",
+        _ => "",
     }
 }

@@ -26,14 +26,22 @@ const MAX_OVERLAP_DAYS: u32 = 3_650;
 pub(in crate::command) struct NewPair {
     methods: Option<Vec<Method>>,
     expires_at: Option<Instant>,
-    /// Whether it becomes the current one in the same write, with the overlap that was asked for.
-    promoted: Option<Option<Millis>>,
+    turn: Turn,
+}
+
+/// What becomes of a pair that is added.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// It waits.
+    Later,
+    /// It becomes the current one in the same write, with the overlap that was asked for.
+    Now { overlap: Option<Millis> },
 }
 
 impl NewPair {
     /// The members of `keys.addPair`.
     pub(super) fn staged(fields: &mut Fields) -> Self {
-        Self { methods: input::methods(fields), expires_at: fields.instant("expiresAt"), promoted: None }
+        Self { methods: input::methods(fields), expires_at: fields.instant("expiresAt"), turn: Turn::Later }
     }
 
     /// The members of `keys.rotate`.
@@ -41,7 +49,7 @@ impl NewPair {
         Self {
             methods: input::methods(fields),
             expires_at: fields.instant("expiresAt"),
-            promoted: Some(overlap(fields)),
+            turn: Turn::Now { overlap: overlap(fields) },
         }
     }
 
@@ -52,9 +60,9 @@ impl NewPair {
         loaded: &Loaded<'_>,
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
-        let (action, verb) = match self.promoted {
-            None => ("key.addPair", AccountVerb::AddPair),
-            Some(_) => ("key.rotate", AccountVerb::Rotate),
+        let (action, verb) = match self.turn {
+            Turn::Later => ("key.addPair", AccountVerb::AddPair),
+            Turn::Now { .. } => ("key.rotate", AccountVerb::Rotate),
         };
         let found = loaded.of_key(key_id, verb, circumstances)?;
         if let Some(subject) = carried_out(&found.account.ledger, circumstances)? {
@@ -82,7 +90,10 @@ impl NewPair {
         let secret = Secret::generate(&client_id, circumstances.entropy);
         let mut pair = make_pair(client_id, 1, methods, &secret, loaded, circumstances)?;
         pair.expires_at = self.expires_at;
-        let overlap = self.promoted.map(|overlap| overlap.unwrap_or_else(|| usual_overlap(key, &found)));
+        let overlap = match self.turn {
+            Turn::Later => None,
+            Turn::Now { overlap } => Some(overlap.unwrap_or_else(|| usual_overlap(key, &found))),
+        };
         let made = Made { key_id: stable_id, client_id, secret };
         issue(action, found, made, circumstances, |account| {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;

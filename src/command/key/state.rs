@@ -67,6 +67,7 @@ pub(super) fn read(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstanc
 }
 
 /// What a change of one key is called, who may make it, and whether it can be refused for size.
+#[derive(Clone, Copy)]
 pub(super) struct Kind {
     action: &'static str,
     verb: AccountVerb,

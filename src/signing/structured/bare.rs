@@ -29,8 +29,7 @@ pub(super) fn key<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Malformed> {
 
 fn string<'a>(cursor: &mut Cursor<'a>) -> Result<Cow<'a, str>, Malformed> {
     cursor.expect(b'"')?;
-    let plain = |byte| text::in_string(byte) && byte != b'"' && byte != b'\\';
-    let start = cursor.run(plain);
+    let start = cursor.run(text::is_plain);
     if cursor.eat(b'"') {
         return Ok(Cow::Borrowed(start));
     }
@@ -44,7 +43,7 @@ fn string<'a>(cursor: &mut Cursor<'a>) -> Result<Cow<'a, str>, Malformed> {
             },
             _ => return Err(Malformed),
         }
-        unescaped.push_str(cursor.run(plain));
+        unescaped.push_str(cursor.run(text::is_plain));
     }
 }
 
@@ -52,8 +51,12 @@ fn number<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Malformed> {
     let sign = if cursor.eat(b'-') { -1 } else { 1 };
     let whole = cursor.run(|byte| byte.is_ascii_digit());
     if !cursor.eat(b'.') {
+        if whole.starts_with('0') && (sign < 0 || whole.len() > 1) {
+            cursor.not_canonical();
+        }
         return Ok(BareItem::Integer(sign * digits(whole, 15)?));
     }
+    cursor.not_canonical();
     let whole = digits(whole, 12)?;
     let fraction = cursor.run(|byte| byte.is_ascii_digit());
     let scale = match fraction.len() {
@@ -67,7 +70,10 @@ fn number<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Malformed> {
 
 /// The number that 1 to `most` digits say; `most` is at most 15, so it always fits.
 fn digits(run: &str, most: usize) -> Result<i64, Malformed> {
-    if run.len() > most { Err(Malformed) } else { run.parse().map_err(|_| Malformed) }
+    if run.is_empty() || run.len() > most {
+        return Err(Malformed);
+    }
+    Ok(run.bytes().fold(0, |number, digit| number * 10 + i64::from(digit & 15)))
 }
 
 /// Padding is whole or absent, and unused bits are zero: so no two texts of the same length are the same bytes.
@@ -77,11 +83,12 @@ fn bytes<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Malformed> {
     cursor.expect(b':')?;
     let missing = encoded.len().wrapping_neg() % 4;
     let decoded = if missing == 0 {
-        base64::from_standard(encoded)
+        base64::from_standard_public(encoded)
     } else if encoded.ends_with('=') {
         None
     } else {
-        base64::from_standard(&[encoded, "==".get(..missing).ok_or(Malformed)?].concat())
+        cursor.not_canonical();
+        base64::from_standard_public(&[encoded, "==".get(..missing).ok_or(Malformed)?].concat())
     };
     decoded.map(|decoded| BareItem::Bytes(Cow::Owned(decoded))).ok_or(Malformed)
 }
@@ -106,6 +113,7 @@ fn date<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Malformed> {
 fn display_string<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Malformed> {
     cursor.expect(b'%')?;
     cursor.expect(b'"')?;
+    cursor.not_canonical();
     let mut decoded = Vec::new();
     loop {
         let plain = cursor.run(|byte| text::in_string(byte) && byte != b'"' && byte != b'%');

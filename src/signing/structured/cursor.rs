@@ -7,11 +7,39 @@ use super::Malformed;
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Whether everything since [`Self::mark`] is what the serialiser writes.
+    canonical: bool,
+}
+
+/// A place to look back at.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    at: usize,
+    canonical: bool,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, canonical: true }
+    }
+
+    /// The text from here on is to be told canonical or not.
+    pub(super) fn mark(&mut self) -> Mark {
+        let mark = Mark { at: self.at, canonical: self.canonical };
+        self.canonical = true;
+        mark
+    }
+
+    /// The text since the mark, unless the serialiser would write it in another way.
+    pub(super) fn canonical_since(&mut self, mark: Mark) -> Option<&'a str> {
+        let text = self.text.get(mark.at..self.at).filter(|_| self.canonical);
+        self.canonical &= mark.canonical;
+        text
+    }
+
+    /// What is being read is valid, but not what the serialiser writes.
+    pub(super) fn not_canonical(&mut self) {
+        self.canonical = false;
     }
 
     pub(super) fn peek(&self) -> Option<u8> {
@@ -42,14 +70,17 @@ impl<'a> Cursor<'a> {
 
     /// The longest run of bytes that `belongs` accepts; it accepts ASCII only, so that the run ends between characters.
     pub(super) fn run(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest.bytes().position(|byte| !belongs(byte)).unwrap_or(rest.len());
-        self.at += length;
-        rest.get(..length).unwrap_or_default()
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
-    pub(super) fn skip_spaces(&mut self) {
+    /// Skips spaces and returns how many there were.
+    pub(super) fn skip_spaces(&mut self) -> usize {
+        let start = self.at;
         while self.eat(b' ') {}
+        self.at - start
     }
 
     /// Skips spaces and tabs: they may stand around the commas of lists and dictionaries, and nowhere else.

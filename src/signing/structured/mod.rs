@@ -8,6 +8,8 @@
 mod bare;
 mod cursor;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 mod write;

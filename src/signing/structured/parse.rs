@@ -16,6 +16,9 @@ pub enum Duplicates {
     Refuse,
 }
 
+/// How many components, and how many parameters, most signatures have at most.
+const USUAL: usize = 8;
+
 /// The item that a field of one line is.
 pub fn item(line: &str, duplicates: Duplicates) -> Result<Item<'_>, Malformed> {
     let mut cursor = Cursor::new(line);
@@ -54,7 +57,7 @@ pub fn dictionary<'a>(
         } else {
             Member::Item(Item { value: BareItem::Boolean(true), parameters: parameters(cursor, duplicates)? })
         };
-        put(&mut members, name, value, duplicates)
+        put(&mut members, name, value, duplicates).map(drop)
     })?;
     Ok(Dictionary(members))
 }
@@ -88,26 +91,31 @@ fn each_member<'a>(
 }
 
 fn member<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<Member<'a>, Malformed> {
-    if cursor.eat(b'(') {
-        inner_list(cursor, duplicates).map(Member::InnerList)
-    } else {
-        one_item(cursor, duplicates).map(Member::Item)
+    let mark = cursor.mark();
+    if !cursor.eat(b'(') {
+        return one_item(cursor, duplicates).map(Member::Item);
     }
+    let items = items(cursor, duplicates)?;
+    let parameters = parameters(cursor, duplicates)?;
+    Ok(Member::InnerList(InnerList::parsed(items, parameters, cursor.canonical_since(mark))))
 }
 
-/// The inner list whose opening parenthesis is behind us.
-fn inner_list<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<InnerList<'a>, Malformed> {
-    let mut items = Vec::new();
-    loop {
-        cursor.skip_spaces();
-        if cursor.eat(b')') {
-            return Ok(InnerList { items, parameters: parameters(cursor, duplicates)? });
-        }
+/// The items of an inner list whose opening parenthesis is behind us.
+fn items<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<Vec<Item<'a>>, Malformed> {
+    let mut items = Vec::with_capacity(USUAL);
+    if cursor.skip_spaces() > 0 {
+        cursor.not_canonical();
+    }
+    while !cursor.eat(b')') {
         items.push(one_item(cursor, duplicates)?);
-        if !matches!(cursor.peek(), Some(b' ' | b')')) {
-            return Err(Malformed);
+        let spaces = cursor.skip_spaces();
+        match (spaces, cursor.peek() == Some(b')')) {
+            (0, true) | (1, false) => {}
+            (0, false) => return Err(Malformed),
+            _ => cursor.not_canonical(),
         }
     }
+    Ok(items)
 }
 
 fn one_item<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<Item<'a>, Malformed> {
@@ -117,19 +125,37 @@ fn one_item<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<Item<
 fn parameters<'a>(cursor: &mut Cursor<'a>, duplicates: Duplicates) -> Result<Parameters<'a>, Malformed> {
     let mut parameters = Vec::new();
     while cursor.eat(b';') {
-        cursor.skip_spaces();
+        if parameters.is_empty() {
+            parameters.reserve(USUAL);
+        }
+        let spaces = cursor.skip_spaces();
         let name = key(cursor)?;
-        let value = if cursor.eat(b'=') { bare_item(cursor)? } else { BareItem::Boolean(true) };
-        put(&mut parameters, name, value, duplicates)?;
+        let stated = cursor.eat(b'=');
+        let value = if stated { bare_item(cursor)? } else { BareItem::Boolean(true) };
+        if spaces > 0 || (stated && value == BareItem::Boolean(true)) {
+            cursor.not_canonical();
+        }
+        if put(&mut parameters, name, value, duplicates)? {
+            cursor.not_canonical();
+        }
     }
     Ok(Parameters(parameters))
 }
 
-fn put<'a, T>(pairs: &mut Vec<(&'a str, T)>, name: &'a str, value: T, duplicates: Duplicates) -> Result<(), Malformed> {
+/// Whether a value of this name was there before, which is now replaced.
+fn put<'a, T>(
+    pairs: &mut Vec<(&'a str, T)>,
+    name: &'a str,
+    value: T,
+    duplicates: Duplicates,
+) -> Result<bool, Malformed> {
     match pairs.iter_mut().find(|(key, _)| *key == name) {
         None => pairs.push((name, value)),
         Some(_) if duplicates == Duplicates::Refuse => return Err(Malformed),
-        Some((_, earlier)) => *earlier = value,
+        Some((_, earlier)) => {
+            *earlier = value;
+            return Ok(true);
+        }
     }
-    Ok(())
+    Ok(false)
 }

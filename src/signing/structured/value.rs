@@ -107,13 +107,49 @@ pub struct Item<'a> {
 }
 
 /// A list of items in parentheses.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct InnerList<'a> {
-    /// In the order received.
-    pub items: Vec<Item<'a>>,
-    /// Of the list, not of its last item.
-    pub parameters: Parameters<'a>,
+    items: Vec<Item<'a>>,
+    parameters: Parameters<'a>,
+    // INVARIANT: just what the serialiser writes for the other two, which is why they cannot be changed from outside.
+    written: Option<&'a str>,
 }
+
+impl<'a> InnerList<'a> {
+    /// The list of these items, with these parameters.
+    pub fn new(items: Vec<Item<'a>>, parameters: Parameters<'a>) -> Self {
+        Self { items, parameters, written: None }
+    }
+
+    /// A parsed list; `written` is the text that it was parsed from, if that is canonical.
+    pub(super) fn parsed(items: Vec<Item<'a>>, parameters: Parameters<'a>, written: Option<&'a str>) -> Self {
+        Self { items, parameters, written }
+    }
+
+    /// In the order received.
+    pub fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    /// Of the list, not of its last item.
+    pub fn parameters(&self) -> &Parameters<'a> {
+        &self.parameters
+    }
+
+    /// The canonical text, where it is known without writing it.
+    pub(super) fn written(&self) -> Option<&'a str> {
+        self.written
+    }
+}
+
+/// Lists are equal if what they say is, however it was written.
+impl PartialEq for InnerList<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items && self.parameters == other.parameters
+    }
+}
+
+impl Eq for InnerList<'_> {}
 
 /// What a list or a dictionary has as a member.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,15 +15,19 @@ pub fn write_item(item: &Item<'_>, out: &mut Vec<u8>) -> Result<(), Malformed> {
 
 /// Appends an inner list.
 pub fn write_inner_list(list: &InnerList<'_>, out: &mut Vec<u8>) -> Result<(), Malformed> {
+    if let Some(text) = list.written() {
+        out.extend_from_slice(text.as_bytes());
+        return Ok(());
+    }
     out.push(b'(');
-    for (index, item) in list.items.iter().enumerate() {
+    for (index, item) in list.items().iter().enumerate() {
         if index > 0 {
             out.push(b' ');
         }
         write_item(item, out)?;
     }
     out.push(b')');
-    parameters(&list.parameters, out)
+    parameters(list.parameters(), out)
 }
 
 /// Appends a list; an empty one is written as nothing, and its field is left out.
@@ -156,7 +160,7 @@ fn decimal(number: Decimal, out: &mut Vec<u8>) {
 
 fn string(string: &str, out: &mut Vec<u8>) -> Result<(), Malformed> {
     out.push(b'"');
-    if string.bytes().all(|byte| text::in_string(byte) && byte != b'"' && byte != b'\\') {
+    if string.bytes().all(text::is_plain) {
         out.extend_from_slice(string.as_bytes());
         out.push(b'"');
         return Ok(());

@@ -14,7 +14,7 @@ pub(super) fn is_ours(keyid: &str) -> bool {
 }
 
 pub(super) fn mac() -> MacKey {
-    MacKey::new(&[7; 32]).unwrap()
+    MacKey::new(&[7; 32])
 }
 
 pub(super) fn seed() -> SigningSeed {
@@ -84,7 +84,7 @@ impl Request {
     pub(super) fn signed_as(self, input: &str) -> Self {
         let base = self.as_message(|message| crate::signing::signature_base(message, &format!("s={input}")));
         // Where there is no base the signature does not matter: the refusal comes first.
-        let tag = mac().tag(&[&base.unwrap_or_default()]);
+        let tag = mac().tag(&base.unwrap_or_default());
         let signature = format!("s=:{}:", crate::encode::base64::to_standard(&tag));
         self.with("Signature-Input", &format!("s={input}")).with("Signature", &signature)
     }

@@ -25,7 +25,7 @@ fn both_algorithms_verify() {
 #[test]
 fn signature_invalid() {
     let other_seed = PublicKey::new(&SigningSeed::new([8; 32]).public()).unwrap();
-    let other_mac = MacKey::new(&[8; 32]).unwrap();
+    let other_mac = MacKey::new(&[8; 32]);
     assert_eq!(reason(&ed25519(), VerificationKey::Ed25519(&other_seed)), Reason::SignatureInvalid);
     assert_eq!(reason(&Request::get(URL).signed(), VerificationKey::HmacSha256(&other_mac)), Reason::SignatureInvalid);
     // The record decides about the algorithm: neither kind of signature passes for the other.
@@ -42,7 +42,7 @@ fn signature_invalid() {
 /// The classic confusion: the public key, which anybody has, used as a shared secret.
 #[test]
 fn a_public_key_is_no_shared_secret() {
-    let forged = MacKey::new(&seed().public()).unwrap();
+    let forged = MacKey::new(&seed().public());
     let request = Request::get(URL).signed_with(SigningKey::HmacSha256(&forged), &signing());
     let denial = request.verify_with(&profile(), VerificationKey::Ed25519(&public_key()), NOW).unwrap_err();
     assert_eq!(denial.reason, Reason::SignatureInvalid);

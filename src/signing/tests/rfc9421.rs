@@ -55,14 +55,14 @@ fn signatures_in_our_algorithms_verify_and_are_reproduced() {
     let public = base64::array_from_url(text(&keys["ed25519"]["public"])).unwrap();
     assert_eq!(seed.public(), public);
     let public = PublicKey::new(&public).unwrap();
-    let mac = MacKey::new(&base64::from_standard(text(&keys["hmacSha256"])).unwrap()).unwrap();
+    let mac = MacKey::new(&base64::from_standard(text(&keys["hmacSha256"])).unwrap());
     let mut counts = (0, 0);
     for case in vectors["cases"].as_array().unwrap().iter().filter(|case| case["signature"].is_string()) {
         let base = request(case).as_message(|message| signature_base(message, text(&case["signatureInput"]))).unwrap();
         let bytes = signature(text(&case["signature"]));
         let (verified, made) = match text(&case["algorithm"]) {
             "ed25519" => (public.verify(&base, &bytes), seed.sign(&base).to_vec()),
-            "hmac-sha256" => (mac.verify(&base, &bytes), mac.tag(&[&base]).to_vec()),
+            "hmac-sha256" => (mac.verify(&base, &bytes), mac.tag(&base).to_vec()),
             other => panic!("{other}"),
         };
         let valid = case["valid"].as_bool().unwrap();

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::signing::structured::{
-    BareItem, Decimal, Duplicates, InnerList, Item, Malformed, Member, Parameters, dictionary, item, list,
-    write_dictionary, write_item,
+    BareItem, Decimal, Duplicates, Item, Malformed, Member, Parameters, dictionary, item, list, write_dictionary,
+    write_item,
 };
 
 fn bare(text: &str) -> Result<BareItem<'_>, Malformed> {
@@ -140,7 +140,8 @@ fn decimals_are_written_without_trailing_zeros() {
 #[test]
 fn the_same_parameters_in_another_order_are_the_same() {
     let parsed = list([r#"("a";x;y=1 "a";y=1;x "a";x)"#], Duplicates::Refuse).unwrap();
-    let [Member::InnerList(InnerList { items, .. })] = parsed.as_slice() else { panic!("{parsed:?}") };
+    let [Member::InnerList(list)] = parsed.as_slice() else { panic!("{parsed:?}") };
+    let items = list.items();
     assert!(items[0].parameters.same_as(&items[1].parameters));
     assert!(!items[0].parameters.same_as(&items[2].parameters));
     assert_ne!(items[0], items[1]);

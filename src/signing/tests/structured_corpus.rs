@@ -63,8 +63,8 @@ fn member_json(member: &Member<'_>) -> Value {
     match member {
         Member::Item(item) => item_json(item),
         Member::InnerList(list) => {
-            let items: Value = list.items.iter().map(item_json).collect();
-            Value::from(vec![items, parameters_json(&list.parameters)])
+            let items: Value = list.items().iter().map(item_json).collect();
+            Value::from(vec![items, parameters_json(list.parameters())])
         }
     }
 }

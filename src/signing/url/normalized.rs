@@ -94,7 +94,11 @@ fn is_unreserved(byte: u8) -> bool {
 
 /// Source: RFC 3986, section 3.3.
 fn in_path(byte: u8) -> bool {
-    is_unreserved(byte) || b"!$&'()*+,;=:@/".contains(&byte)
+    is_unreserved(byte)
+        || matches!(
+            byte,
+            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/'
+        )
 }
 
 /// Source: RFC 3986, section 3.4, without `'`, which WHATWG encodes in the query of an `http` URL.

@@ -31,7 +31,7 @@ pub fn split(url: &str) -> Result<Target<'_>, InvalidUrl> {
         return Err(InvalidUrl);
     }
     let (scheme, rest) = split_scheme(url)?;
-    let end = rest.find(['/', '?', '\\']).unwrap_or(rest.len());
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'\\')).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end).ok_or(InvalidUrl)?;
     if rest.starts_with('\\') {
         return Err(InvalidUrl);
@@ -61,14 +61,14 @@ pub(super) fn without_fragment(url: &str) -> &str {
 
 /// The scheme, and what stands behind `://`.
 pub(super) fn split_scheme(url: &str) -> Result<(&'static str, &str), InvalidUrl> {
-    let (scheme, rest) = url.split_once("://").ok_or(InvalidUrl)?;
-    if scheme.eq_ignore_ascii_case("https") {
-        Ok(("https", rest))
-    } else if scheme.eq_ignore_ascii_case("http") {
-        Ok(("http", rest))
-    } else {
-        Err(InvalidUrl)
+    for (scheme, start) in [("https", "https://"), ("http", "http://")] {
+        if let Some((head, rest)) = url.split_at_checked(start.len())
+            && head.eq_ignore_ascii_case(start)
+        {
+            return Ok((scheme, rest));
+        }
     }
+    Err(InvalidUrl)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 // A row of the table of commands, and one call of it.
+import type { CommandName } from "../../engine/admin.js";
 import type { Terminal } from "../output/terminal.js";
 import type { Argument, Flag, Many, One, Option } from "./option.js";
 
@@ -9,6 +10,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
 export interface Command {
   /** `keys create`. */
   readonly words: string;
+  /** The command of the SDK that it carries out, so that one that is recommended can be shown as it is typed here. */
+  readonly does?: CommandName;
   /** What it does, in one sentence without a full stop. */
   readonly sentence: string;
   readonly args?: readonly Argument[];
@@ -25,11 +28,19 @@ export class Call {
   readonly command: Command;
   /** What stands behind the command's words. */
   readonly args: readonly string[];
+  /** Every command there is, this one among them. */
+  readonly table: readonly Command[];
   readonly #values: ReadonlyMap<Option, unknown>;
 
-  constructor(command: Command, args: readonly string[], values: ReadonlyMap<Option, unknown>) {
+  constructor(
+    command: Command,
+    args: readonly string[],
+    values: ReadonlyMap<Option, unknown>,
+    table: readonly Command[],
+  ) {
     this.command = command;
     this.args = args;
+    this.table = table;
     this.#values = values;
   }
 

@@ -92,9 +92,11 @@ function helpOn(words: readonly string[], table: readonly Command[]): Parsed {
 function unknownCommand(words: readonly string[], table: readonly Command[]): UsageError {
   const [first = ""] = words;
   const group = table.filter((command) => command.words.startsWith(`${first} `));
-  if (group.length > 0 && words.length === 1) {
-    const verbs = group.map((command) => command.words.slice(first.length + 1)).join(", ");
-    return new UsageError([issue(echoed(first), "command", `needs one of these behind it: ${verbs}`)], first);
+  const whole = words.join(" ");
+  const verbs = table.filter((command) => command.words.startsWith(`${whole} `));
+  if (verbs.length > 0) {
+    const names = verbs.map((command) => command.words.slice(whole.length + 1)).join(", ");
+    return new UsageError([issue(echoed(whole), "command", `needs one of these behind it: ${names}`)], whole);
   }
   const suggestion = suggestCommand(words, table);
   const typed = group.length > 0 || suggestion?.includes(" ") ? words.slice(0, 2).join(" ") : first;
@@ -140,7 +142,7 @@ function callOf(
   // The value of an option that does not exist looks like an argument; only one of the two is a mistake.
   if (unknownOptions(typed, table) === undefined) issues.push(...wrongCount(command, args));
   if (issues.length > 0) throw new UsageError(issues, command.words);
-  return new Call(command, args, values);
+  return new Call(command, args, values, table);
 }
 
 function readOption(option: Option, found: readonly Typed[], env: NodeJS.ProcessEnv): unknown {

@@ -2,9 +2,9 @@
 import type { Sourced } from "../../entry/inline.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asText, asWhole, asYesNo, many, one, oneOf, Problem, type Reader } from "../command/option.js";
-import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
+import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { accessOf, asGrant } from "../input/access.js";
-import { asRotation } from "../input/rotation.js";
+import { asRotation, ROTATION_FORM } from "../input/rotation.js";
 import { describeDomain, propertyText } from "../output/describe.js";
 import { table } from "../output/table.js";
 
@@ -66,7 +66,7 @@ const METHOD = many(
   oneOf("bearer", "ed25519", "hmac-sha256"),
   { field: "methods" },
 );
-const ROTATION = one("rotation", "POLICY", "never, or as in every=90,overlap=7,remind=7+1,overdue=enforce", asRotation);
+const ROTATION = one("rotation", "POLICY", ROTATION_FORM, asRotation);
 const SESSION = one("session-minutes", "MINUTES", "How long a temporary token is valid", asWhole, {
   field: "sessionMinutes",
 });
@@ -77,7 +77,7 @@ const put: Command = {
   args: [DOMAIN],
   options: [
     ...[ENVIRONMENT, STATUS, API_KEYS, RESTRICT, LEVEL, EXPIRATION, EXPIRE_DAYS, MAX_KEYS, SCOPE, METHOD, ROTATION],
-    ...[SESSION, ...FILE_OPTIONS, OPERATION_ID],
+    ...[SESSION, ...CHANGE_OPTIONS],
   ],
   details: [
     "What is not named stays as it is. --environment replaces all environments, --method all methods, --scope all scopes. A property only narrows the site policy: what would allow more is refused.",
@@ -85,7 +85,7 @@ const put: Command = {
   examples: [
     "keyward domains put default --environment production=read,write",
     "keyward domains put acme --restrict-creation yes --expire-days 90",
-    "keyward domains put acme --expire-days site --rotation every=90,overlap=7",
+    "keyward domains put acme --expire-days site --rotation every=90d,overlap=7d",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {

@@ -7,6 +7,7 @@ import { readLength } from "../input/when.js";
 import { instantText, ownerOf } from "../output/describe.js";
 import { warnOfUnreadable } from "../output/failure.js";
 import { table } from "../output/table.js";
+import type { Terminal } from "../output/terminal.js";
 import { printable } from "../output/text.js";
 
 /** What each kind means to whoever has to do something about it. */
@@ -44,11 +45,15 @@ export const due: Command = {
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const page = await admin.keys.due(given({ within: call.one(WITHIN), domain: call.one(OF_DOMAIN) }));
-      if (page.due.length > 0 || terminal.json)
-        terminal.print(page, () => table(page.due, COLUMNS, terminal.out, terminal.columns));
+      if (page.due.length > 0 || terminal.json) terminal.print(page, () => dueTable(page.due, terminal));
       else terminal.note("Nothing is due.");
       if (page.nextWakeUpAt !== null)
         terminal.note(terminal.err.dim(`\nLook again: ${instantText(page.nextWakeUpAt)}`));
       return warnOfUnreadable(page.unreadable, "dates", terminal);
     }),
 };
+
+/** A row for each thing that wants attention. */
+export function dueTable(due: readonly Due[], terminal: Terminal): string {
+  return table(due, COLUMNS, terminal.out, terminal.columns);
+}

@@ -1,73 +1,53 @@
-// `keys create`, `regenerate` and the verbs that name one key.
-import { type Admin, type Issued, inspectToken, type Key } from "../../entry/inline.js";
-import { type Call, type Command, type ExitCode, given } from "../command/command.js";
-import { type Argument, asText, asWhole, flag, many, type Option, one, oneOf, text } from "../command/option.js";
-import { FILE_OPTIONS, OPERATION_ID, PREFIX, withAdmin } from "../database/session.js";
-import { accessOf, asGrant } from "../input/access.js";
+// `keys`: create, show, edit, and the verbs that change the state of one key.
+import type { Admin, Key } from "../../entry/inline.js";
+import { type Call, type Command, given } from "../command/command.js";
+import { flag, type Option, one, text } from "../command/option.js";
+import { usage } from "../command/usage.js";
+import { CHANGE_OPTIONS, DRY_RUN, FILE_OPTIONS, OPERATION_ID, PREFIX, withAdmin } from "../database/session.js";
+import { accessOf } from "../input/access.js";
+import { ACCESS, EXPIRES, EXPIRES_IN, expiryOf, KEY, keyIdOf, METHOD, ROTATION, SCOPE } from "../input/key.js";
 import { KEYRING_FILE } from "../input/secret.js";
-import { readExpiry, readInstant } from "../input/when.js";
-import { describeKey, ownerOf } from "../output/describe.js";
+import { readInstant } from "../input/when.js";
+import { describeKey, ownerOf, warnOfRetired } from "../output/describe.js";
+import { hand, SECRET_NOTE, TOKEN_ONLY } from "../output/issued.js";
 import type { Terminal } from "../output/terminal.js";
 import { printable } from "../output/text.js";
+import { accessCommands } from "./access.js";
+import { bulkCommands } from "./bulk.js";
 import { due } from "./due.js";
+import { explain } from "./explain.js";
 import { list } from "./list.js";
+import { pairCommands } from "./pairs.js";
 
-const KEY: Argument = { name: "KEY", sentence: "A client id of the key, or its key id", field: "keyId" };
 const OWNER = text("owner", "USER", "The user that the key acts for", { required: true });
 const DOMAIN = text("domain", "DOMAIN", "The domain of the owner", { fallback: "default" });
 const NAME = text("name", "NAME", "What the key is called", { required: true });
+const NEW_NAME = text("name", "NAME", "What the key is called from now on");
 const DESCRIPTION = text("description", "TEXT", "What the key is for");
-const SCOPE = many("scope", "SCOPE", "A scope that the key has", asText, { field: "scopes" });
-const ACCESS = many("access", "ENV=ROLES", "What the key may do, as in production=read,write", asGrant);
-const EXPIRES = one(
-  "expires",
-  "WHEN",
-  "2027-03-01 (the end of that day here), 90d, 12h, an instant, or never",
-  readExpiry(),
-  {
-    field: "expiresAt",
-    fallback: "what APIKEY_EXPIRE_DAYS says",
-  },
-);
-const EXPIRES_IN = one("expires-in-days", "DAYS", "In place of --expires: so many days from now", asWhole, {
-  field: "expiresInDays",
-});
+const NEW_EXPIRES = { ...EXPIRES, fallback: "what APIKEY_EXPIRE_DAYS says" };
+const NEW_ROTATION = { ...ROTATION, fallback: "what the domain says" };
 const NOT_BEFORE = one(
   "not-before",
   "WHEN",
   "From when on it works: a day, 2d, an instant",
   readInstant({ day: "start", length: "ahead" }),
-  {
-    field: "notBefore",
-  },
+  { field: "notBefore" },
 );
-const METHOD = many(
-  "method",
-  "METHOD",
-  "bearer, ed25519 or hmac-sha256; without it, bearer and ed25519",
-  oneOf("bearer", "ed25519", "hmac-sha256"),
-  {
-    field: "methods",
-  },
-);
-const TOKEN_ONLY = flag("token-only", "Print the token and nothing about it");
 const CLIENT_ID = text("client-id", "ID", "Which pair goes on, if the key had two", { field: "clientId" });
 const BARRIER = flag("barrier", "Wait until no verifier can accept the key any more");
-
-const SECRET_NOTE =
-  "The token is printed once, on standard output, and everything about it on standard error: TOKEN=$(keyward …) holds the token alone. With --json, everything is on standard output.";
 
 const create: Command = {
   words: "keys create",
   sentence: "Create a key and print its token, once",
   options: [
-    ...[OWNER, NAME, PREFIX, ACCESS, SCOPE, EXPIRES, EXPIRES_IN, NOT_BEFORE, DOMAIN, DESCRIPTION, METHOD, TOKEN_ONLY],
-    ...[...FILE_OPTIONS, KEYRING_FILE, OPERATION_ID],
+    ...[OWNER, NAME, PREFIX, ACCESS, SCOPE, NEW_EXPIRES, EXPIRES_IN, NEW_ROTATION, NOT_BEFORE, DOMAIN, DESCRIPTION],
+    ...[METHOD, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
   ],
   details: [SECRET_NOTE],
   examples: [
     "keyward keys create --owner ann --name nightly --prefix acme",
     "keyward keys create --owner ann --name ci --access prod=read --expires 90d",
+    "keyward keys create --owner ann --name etl --rotation every=90d,overlap=7d,remind=7d,1d",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
@@ -79,8 +59,8 @@ const create: Command = {
           description: call.one(DESCRIPTION),
           scopes: call.many(SCOPE),
           access: accessOf(call.many(ACCESS)),
-          expiresAt: call.one(EXPIRES),
-          expiresInDays: call.one(EXPIRES_IN),
+          ...expiryOf(call, NEW_EXPIRES),
+          rotation: call.one(NEW_ROTATION),
           notBefore: call.one(NOT_BEFORE),
           methods: call.many(METHOD),
           operationId: call.one(OPERATION_ID),
@@ -90,11 +70,42 @@ const create: Command = {
     }),
 };
 
+const edit: Command = {
+  words: "keys edit",
+  sentence: "Change name, description, expiration or rotation policy of a key",
+  args: [KEY],
+  options: [NEW_NAME, DESCRIPTION, EXPIRES, EXPIRES_IN, ROTATION, ...CHANGE_OPTIONS],
+  details: [
+    "What is not named stays as it is. Days count from now; what APIKEY_EXPIRE_DAYS allows counts from the creation of the newest pair that works. A rotation gives a new pair, and with it new days.",
+  ],
+  examples: [
+    'keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --description "the nightly export"',
+    "keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --expires 2027-12-31 --rotation never",
+  ],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const changes = given({
+        name: call.one(NEW_NAME),
+        description: call.one(DESCRIPTION),
+        rotation: call.one(ROTATION),
+        ...expiryOf(call, EXPIRES),
+      });
+      if (Object.keys(changes).length === 0) {
+        throw usage("the change", "is missing: give --name, --description, --expires or --rotation", "keys edit");
+      }
+      const key = await admin.keys.edit(
+        given({ keyId: await keyIdOf(call, terminal), ...changes, operationId: call.one(OPERATION_ID) }),
+      );
+      terminal.print(key, () => describeKey(key, terminal.out));
+      return 0;
+    }),
+};
+
 const regenerate: Command = {
   words: "keys regenerate",
   sentence: "Give a revoked key a new secret and print its token, once",
   args: [KEY],
-  options: [PREFIX, EXPIRES, METHOD, CLIENT_ID, TOKEN_ONLY, ...FILE_OPTIONS, KEYRING_FILE, OPERATION_ID],
+  options: [PREFIX, EXPIRES, EXPIRES_IN, METHOD, CLIENT_ID, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
   details: ["The client id stays; the key is active again.", SECRET_NOTE],
   examples: ["keyward keys regenerate kUEiSJV0GwjQ5HH7FUbOCYaF --prefix acme"],
   run: (call, terminal) =>
@@ -103,7 +114,7 @@ const regenerate: Command = {
         given({
           keyId: await keyIdOf(call, terminal),
           clientId: call.one(CLIENT_ID),
-          expiresAt: call.one(EXPIRES),
+          ...expiryOf(call, EXPIRES),
           methods: call.many(METHOD),
           operationId: call.one(OPERATION_ID),
         }),
@@ -115,7 +126,9 @@ const regenerate: Command = {
 const revoke: Command = {
   ...verb("revoke", "Revoke a key: its secret is erased at once", [BARRIER], "Revoked", (keys, ref, call, terminal) => {
     if (!call.flag(BARRIER)) return keys.revoke(ref);
-    terminal.note(terminal.err.dim("waiting until every verifier has read anew; up to a minute"));
+    if (!call.flag(DRY_RUN)) {
+      terminal.note(terminal.err.dim("waiting until every verifier has read anew; up to a minute"));
+    }
     return keys.revoke({ ...ref, barrier: true });
   }),
   details: [
@@ -130,7 +143,7 @@ const remove: Command = {
   words: "keys delete",
   sentence: "Delete a key; only its audit history stays",
   args: [KEY],
-  options: [...FILE_OPTIONS, OPERATION_ID],
+  options: [...CHANGE_OPTIONS],
   examples: ["keyward keys delete kUEiSJV0GwjQ5HH7FUbOCYaF"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
@@ -144,7 +157,7 @@ const remove: Command = {
 
 const get: Command = {
   words: "keys get",
-  sentence: "Show a key",
+  sentence: "Show a key with its pairs, its rotation policy and what is due",
   args: [KEY],
   options: [...FILE_OPTIONS],
   examples: ["keyward keys get kUEiSJV0GwjQ5HH7FUbOCYaF"],
@@ -152,11 +165,17 @@ const get: Command = {
     withAdmin(call, terminal, async (admin) => {
       const key = await admin.keys.get({ keyId: await keyIdOf(call, terminal) });
       terminal.print(key, () => describeKey(key, terminal.out));
+      warnOfRetired(key, terminal);
       return 0;
     }),
 };
 
-export const keyCommands: readonly Command[] = [create, list, due, get, revoke, regenerate, disable, enable, remove];
+export const keyCommands: readonly Command[] = [
+  ...[create, list, due, get, explain, edit, revoke, regenerate, disable, enable, remove],
+  ...pairCommands,
+  ...accessCommands,
+  ...bulkCommands,
+];
 
 type Ref = { readonly keyId: string; readonly operationId?: string };
 
@@ -172,7 +191,7 @@ function verb(
     words: `keys ${name}`,
     sentence,
     args: [KEY],
-    options: [...options, ...FILE_OPTIONS, OPERATION_ID],
+    options: [...options, ...CHANGE_OPTIONS],
     examples: [`keyward keys ${name} kUEiSJV0GwjQ5HH7FUbOCYaF`],
     run: (call, terminal) =>
       withAdmin(call, terminal, async (admin) => {
@@ -186,27 +205,4 @@ function verb(
         return 0;
       }),
   };
-}
-
-/** A whole token names its key too: in a hurry, that is what somebody has at hand. `-` keeps it off the command line. */
-async function keyIdOf(call: Call, terminal: Terminal): Promise<string> {
-  const typed = call.arg(0) === "-" ? (await terminal.read("the key")).toString("utf8").trim() : call.arg(0);
-  return inspectToken(typed)?.clientId ?? typed;
-}
-
-/** Prints the secret, the only time that it is seen. */
-function hand(issued: Issued, call: Call, terminal: Terminal): ExitCode {
-  const { key, token } = issued;
-  const quiet = call.flag(TOKEN_ONLY);
-  if (!quiet) terminal.note(`${describeKey(key, terminal.err)}\n`);
-  if (terminal.json) terminal.print(quiet ? token : issued, () => "");
-  else if (token !== null) terminal.line(token);
-  if (token === null) {
-    terminal.warn("this operation was carried out before and its secret is lost: revoke the key, then regenerate it");
-    return 3;
-  }
-  // A blank line parts it from the token, where both are on the same screen.
-  const gap = terminal.columns === undefined ? "" : "\n";
-  if (!quiet) terminal.note(`${gap}${terminal.err.yellow("Store the token now:")} it cannot be shown again.`);
-  return 0;
 }

@@ -79,7 +79,7 @@ export const list: Command = {
   options: [QUERY, ...Object.values(FILTERS), SORT, DESCENDING, LIMIT, CURSOR, ALL, ...FILE_OPTIONS],
   details: [
     "Filters are combined: a key is listed if all of them hold. Days are days here, in the zone of this machine (TZ).",
-    "--filter takes words to search for, and owner: domain: status: reason: name: id: by: scope: env: role:, and with : < <= > >= and a day or an instant expires created used, as well as expires:never and used:never, also with - before them.",
+    "--filter takes words to search for, and owner: domain: status: reason: name: id: by: scope: env: role:, and with : < <= > >= and a day or an instant expires created used, as well as expires:never and used:never, also with - before them (--filter=-expires:never).",
   ],
   examples: [
     "keyward keys list",

@@ -11,7 +11,7 @@ import { type Command, given } from "../command/command.js";
 import { one, oneOf, text } from "../command/option.js";
 import { nearest } from "../command/suggest.js";
 import { echoed, issue, UsageError, usage } from "../command/usage.js";
-import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
+import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { listOf } from "../input/access.js";
 import { readFile } from "../input/file.js";
 import { table } from "../output/table.js";
@@ -28,6 +28,7 @@ export const PRESET = one(
 
 const show: Command = {
   words: "policy show",
+  does: "site.policy",
   sentence: "Show the site policy, or one parameter of it",
   args: [{ name: "NAME", sentence: "A parameter, by its ALM name or by ours", optional: true }],
   options: [...FILE_OPTIONS],
@@ -47,9 +48,17 @@ const show: Command = {
 
 const set: Command = {
   words: "policy set",
+  does: "site.setPolicy",
   sentence: "Change parameters of the site policy",
-  args: [{ name: "NAME=VALUE", sentence: "A parameter and what it becomes; commas part a list", many: true }],
-  options: [PRESET, ...FILE_OPTIONS, OPERATION_ID],
+  args: [
+    {
+      name: "NAME=VALUE",
+      sentence: "A parameter and what it becomes; commas part a list",
+      many: true,
+      field: "policy",
+    },
+  ],
+  options: [PRESET, ...CHANGE_OPTIONS],
   details: [
     "Existing keys stay as they are. `keyward policy show` shows every parameter with its meaning. With --preset, what is named here comes on top of it.",
   ],
@@ -72,7 +81,7 @@ const preset: Command = {
   words: "policy preset",
   sentence: "Set the parameters of a ready-made policy",
   args: [{ name: "PRESET", sentence: "Its name: `keyward policy presets` lists them", field: "preset" }],
-  options: [...FILE_OPTIONS, OPERATION_ID],
+  options: [...CHANGE_OPTIONS],
   details: ["Scopes and lists of client types stay as they are; so do existing keys."],
   examples: ["keyward policy preset recommended"],
   run: (call, terminal) =>
@@ -102,9 +111,10 @@ const presets: Command = {
 
 const importFile: Command = {
   words: "policy import",
+  does: "site.importPolicy",
   sentence: "Set the parameters that a file names",
   args: [{ name: "FILE", sentence: "What `policy export` prints, as lines or as JSON; - is standard input" }],
-  options: [...FILE_OPTIONS, OPERATION_ID],
+  options: [...CHANGE_OPTIONS],
   details: [
     "A line is NAME=VALUE as in ALM's site parameters: Y, -1, a,b. Empty lines and lines that start with # are left out. What the file does not name stays as it is; if anything in it is wrong, all of that is said and nothing changes.",
   ],
@@ -121,6 +131,7 @@ const importFile: Command = {
 
 const exportAll: Command = {
   words: "policy export",
+  does: "site.exportPolicy",
   sentence: "Print every parameter as ALM writes it, for `policy import`",
   options: [...FILE_OPTIONS],
   examples: ["keyward policy export", "keyward policy export --json"],
@@ -139,10 +150,11 @@ const CLIENT_TYPE = text("client-type", "TYPE", "What the client says it is, in 
 
 const checkLogin: Command = {
   words: "login check",
+  does: "site.checkLogin",
   sentence: "Say whether a user name and a password log in, and which parameter decides",
   options: [CHANNEL, CLIENT_TYPE, ...FILE_OPTIONS],
   details: ["Exits with 1 if they do not. A login with a key is always allowed."],
-  examples: ["keyward login check --channel ota", 'keyward login check --channel rest --client-type "Excel Add-in"'],
+  examples: ["keyward login check --channel ota", "keyward login check --channel rest --client-type Sprinter"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const query = given({ channel: call.one(CHANNEL) ?? "rest", clientType: call.one(CLIENT_TYPE) });

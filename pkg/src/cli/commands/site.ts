@@ -1,13 +1,15 @@
 // `init` and `keyring`: what a site has once, and in between what it decides.
 import { type Command, given } from "../command/command.js";
-import { FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
+import { CHANGE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { KEYRING_FILE } from "../input/secret.js";
 import { PRESET, policyCommands } from "./policy.js";
+import { tick } from "./tick.js";
 
 const init: Command = {
   words: "init",
+  does: "site.init",
   sentence: "Make the site in a SQLite file",
-  options: [PRESET, ...FILE_OPTIONS, OPERATION_ID],
+  options: [PRESET, ...CHANGE_OPTIONS],
   details: [
     "Makes the file if there is none, and in it the site with its policy and the domain `default`. Does nothing the second time.",
   ],
@@ -33,7 +35,7 @@ const init: Command = {
 const keyring: Command = {
   words: "keyring init",
   sentence: "Make the keyring, which seals the keys of hmac-sha256",
-  options: [...FILE_OPTIONS, KEYRING_FILE, OPERATION_ID],
+  options: [KEYRING_FILE, ...CHANGE_OPTIONS],
   details: [
     "Needs a raw key of 32 bytes that you keep outside the database: `openssl rand -base64 32 > keyring.key`. Whoever verifies hmac-sha256 needs it too; bearer and ed25519 do not.",
   ],
@@ -50,4 +52,4 @@ const keyring: Command = {
     }),
 };
 
-export const siteCommands: readonly Command[] = [init, ...policyCommands, keyring];
+export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, keyring];

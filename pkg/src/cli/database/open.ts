@@ -1,7 +1,7 @@
 // Opens a SQLite file with whatever this Node has: `node:sqlite`, else the `libsql` of the user's project.
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { KeywardError, type Storage, sqliteStorage, tables } from "../../entry/inline.js";
+import { KeywardError, memoryStorage, type Storage, sqliteStorage, tables } from "../../entry/inline.js";
 import type { SqliteDatabase } from "../../storage/sqlite-client.js";
 import type { Call } from "../command/command.js";
 import { text } from "../command/option.js";
@@ -55,6 +55,19 @@ export function openDatabase(call: Call, mode: "create" | "existing"): Opened {
     db?.close();
     if (error instanceof KeywardError || error instanceof TypeError) throw error;
     throw failed(`\`${path}\` cannot be opened as a SQLite database`, error);
+  }
+}
+
+/** The file as it is or, where keyward is not in it yet, an empty storage: asking makes neither file nor table. */
+export function openScratch(call: Call): Opened {
+  const path = call.one(DB) ?? "keys.sqlite";
+  const scratch: Opened = { storage: memoryStorage(), path, close: () => undefined };
+  if (!existsSync(resolve(path))) return scratch;
+  try {
+    return openDatabase(call, "existing");
+  } catch (error) {
+    if (error instanceof KeywardError && error.code === "site_missing") return scratch;
+    throw error;
   }
 }
 

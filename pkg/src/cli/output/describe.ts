@@ -14,6 +14,7 @@ import {
 import { rotationText } from "../input/rotation.js";
 import type { Paint } from "./paint.js";
 import type { Column } from "./table.js";
+import type { Terminal } from "./terminal.js";
 import { pairs, printable } from "./text.js";
 
 const NEVER = "never";
@@ -40,7 +41,10 @@ export function describeKey(key: Key, paint: Paint): string {
   const why = key.status === "active" ? "" : ` (${look.why.charAt(0).toLowerCase()}${look.why.slice(1)})`;
   const rows: [string, string][] = [
     ["status", `${dressed(key, look.word, paint)}${why}`],
-    ...key.pairs.map((pair): [string, string] => ["client id", describePair(pair, key)]),
+    ...key.pairs.flatMap((pair): [string, string][] => [
+      ["client id", `${pair.clientId}  ${pair.methods.join(", ")}`],
+      ["", pairText(pair, key)],
+    ]),
     ["key id", key.keyId],
     ["owner", ownerOf(key)],
     ...(key.description === "" ? [] : [["description", printable(key.description)] as [string, string]]),
@@ -48,10 +52,21 @@ export function describeKey(key: Key, paint: Paint): string {
     ["scopes", key.scopes.length === 0 ? "none" : printable(key.scopes.join(", "))],
     ...(key.notBefore === null ? [] : [["not before", instantText(key.notBefore)] as [string, string]]),
     ["expires", expiryText(key.expiresAt)],
+    ["rotation", rotationOf(key)],
     ["created", `${instantText(key.createdAt)} by ${printable(key.createdBy)}`],
     ["last used", key.lastUsedAt === null ? NEVER : `about ${instantText(key.lastUsedAt)}`],
   ];
   return `${paint.bold(printable(key.name))}\n${pairs(rows)}`;
+}
+
+/** Warns of pairs that have gone and were tried since: somebody still has the secret, or has found it. */
+export function warnOfRetired(key: Key, terminal: Terminal): void {
+  for (const { clientId, retiredAt, usedAt } of key.retired) {
+    if (usedAt === null) continue;
+    terminal.warn(
+      `the pair ${clientId}, gone since ${instantText(retiredAt)}, was tried about ${instantText(usedAt)}: somebody still has its secret, or has found it`,
+    );
+  }
 }
 
 /** Everything about a user. */
@@ -61,6 +76,7 @@ export function describeUser(user: User, paint: Paint): string {
     ["kind", user.kind],
     ["status", user.status === "active" ? paint.green(user.status) : paint.yellow(user.status)],
     ["access", accessText(user.access)],
+    ...switchedOff(user).map((what): [string, string] => [what, paint.yellow("off")]),
     ...(user.maintainers.length === 0
       ? []
       : [["maintainers", printable(user.maintainers.join(", "))] as [string, string]]),
@@ -128,11 +144,29 @@ function clientIds(key: Key): string {
   return rest.length === 0 ? first.clientId : `${first.clientId} +${rest.length}`;
 }
 
-function describePair(pair: Pair, key: Key): string {
-  const methods = `${pair.clientId}  ${pair.methods.join(", ")}`;
-  return pair.expiresAt === null || pair.expiresAt === key.expiresAt
-    ? methods
-    : `${methods}, until ${instantText(pair.expiresAt)}`;
+/** Where a pair stands: its stage, when it ends and when it was last used. */
+function pairText(pair: Pair, key: Key): string {
+  const ends = pair.expiresAt !== null && pair.expiresAt !== key.expiresAt && pair.expiresAt !== pair.retiresAt;
+  return [
+    pair.stage,
+    ...(pair.status === "active" || pair.reason === key.reason || pair.reason === null ? [] : [pair.reason]),
+    ...(pair.retiresAt === null
+      ? []
+      : [`${pair.stage === "retired" ? "since" : "until"} ${instantText(pair.retiresAt)}`]),
+    ...(ends ? [`expires ${expiryText(pair.expiresAt)}`] : []),
+    pair.lastUsedAt === null ? "never used" : `last used about ${instantText(pair.lastUsedAt)}`,
+  ].join("; ");
+}
+
+/** The rotation policy, and when the pair that is to be replaced is due. */
+function rotationOf(key: Key): string {
+  const due = key.pairs.map((pair) => pair.rotationDueAt).filter((at) => at !== null);
+  const policy = rotationText(key.rotation);
+  return due.length === 0 ? policy : `${policy}; next due ${instantText(Math.max(...due))}`;
+}
+
+function switchedOff(user: User): readonly string[] {
+  return [...(user.keyCreation ? [] : ["key creation"]), ...(user.tokenGeneration ? [] : ["token generation"])];
 }
 
 function dressed(key: Key, text: string, paint: Paint): string {

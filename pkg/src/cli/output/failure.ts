@@ -4,40 +4,9 @@ import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATT
 import type { Call, Command, ExitCode } from "../command/command.js";
 import type { One, Option } from "../command/option.js";
 import { UsageError } from "../command/usage.js";
+import { NEXT } from "./next.js";
 import type { Terminal } from "./terminal.js";
 import { printable, width } from "./text.js";
-
-/** What to type next, where the SDK's own sentence speaks to a program. */
-const NEXT: { readonly [code: string]: string } = {
-  site_missing: "make the site once: keyward init",
-  forbidden: "say with --as who asks",
-  self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
-  domain_widens: "narrow it, or widen the site first: keyward policy set …",
-  keys_not_supported: "switch them on: keyward domains put DOMAIN --api-keys yes",
-  expiration_not_allowed: "give one of another kind, or allow this one: keyward domains put DOMAIN --expiration …",
-  domain_not_found: "make it: keyward domains put DOMAIN",
-  user_not_found: "make it: keyward users put USER",
-  user_not_active: "bring it back: keyward users put USER --status active",
-  key_not_found: "look for it: keyward keys list",
-  key_revoked: "give it a new secret: keyward keys regenerate KEY",
-  not_revoked: "revoke it first: keyward keys revoke KEY",
-  key_expired: "give a later one with --expires",
-  key_cap_reached: "free one, or raise it: keyward policy set APIKEY_MAX_NUM_PER_USER=…",
-  expiry_too_late: "give an earlier one with --expires",
-  access_unknown: "declare them: keyward domains put DOMAIN --environment ENVIRONMENT=ROLE,…",
-  access_exceeds_owner: "give the owner more first: keyward users put USER --access …",
-  unknown_scope: "declare them: keyward policy set scopes=NAME,…",
-  client_id_required: "name one with --client-id",
-  client_id_not_found: "name one with --client-id",
-  keyring_missing: "make it: keyward keyring init",
-  keyring_locked: "give its raw key with --keyring-file or KEYWARD_KEYRING",
-  keyring_wrong_key: "give another with --keyring-file or KEYWARD_KEYRING",
-  invalid_cursor: "start again without --cursor",
-  url_not_normalized: "percent-encode what may not stand there",
-  invalid_credential: "copy the whole token again",
-  outcome_unknown: "repeat with --operation-id and the id below",
-  conflict: "try again",
-};
 
 const EXIT: { readonly [kind in KeywardError["kind"]]: ExitCode } = { invalid: 2, refusal: 3, storage: 4, fault: 5 };
 
@@ -47,6 +16,19 @@ export function report(error: unknown, terminal: Terminal, call?: Call): ExitCod
   const text = terminal.json ? JSON.stringify({ error: shape }) : described(error, shape, terminal, call);
   process.stderr.write(`${redacted(text)}\n`);
   return EXIT[shape.kind];
+}
+
+/** A refusal as `report` says it, with more facts; without a `next` of its own, what usually helps. */
+export function refusalLines(
+  refusal: Omit<Shape, "kind">,
+  facts: readonly string[],
+  next: string | undefined,
+  terminal: Terminal,
+  call: Call,
+): readonly string[] {
+  const shape: Shape = { kind: "refusal", ...refusal };
+  const head = `${terminal.err.red("keyward:")} ${printable(headline(shape, undefined))}`;
+  return [head, ...behind(shape, facts, next ?? nextOf(shape.code, call), terminal)];
 }
 
 /** A list that leaves something out must not look complete, least of all to a script. */
@@ -89,10 +71,23 @@ function described(error: unknown, shape: Shape, terminal: Terminal, call: Call 
     lines[0] = `${terminal.err.red("keyward:")} ${shape.code}: ${first}`;
     lines.push(...rest.map((line) => `  ${line}`));
   }
-  lines.push(...factsOf(shape).map((fact) => `  ${printable(fact)}`));
-  const next = NEXT[shape.code] ?? helpFor(error, command);
-  if (next !== undefined) lines.push(`  ${terminal.err.dim("next:")} ${next}`);
+  lines.push(...behind(shape, [], nextOf(shape.code, call) ?? helpFor(error, command), terminal));
   return lines.join("\n");
+}
+
+/** What usually helps, with what the call has named in the place of the words in capitals. */
+function nextOf(code: string, call: Call | undefined): string | undefined {
+  const places = (call?.command.args ?? []).map(({ name }, index) => [name, call?.args[index]] as const);
+  const options = (call?.command.options ?? []).flatMap((option) =>
+    option.kind === "one" ? [[option.placeholder, call?.one(option)] as const] : [],
+  );
+  const named = new Map([...options, ...places].filter(([, typed]) => typeof typed === "string" && typed !== "-"));
+  return NEXT[code]?.replaceAll(/\b(?:KEY|CLIENT_ID|USER|DOMAIN)\b/g, (word) => String(named.get(word) ?? word));
+}
+
+function behind(shape: Shape, facts: readonly string[], next: string | undefined, terminal: Terminal): string[] {
+  const lines = [...factsOf(shape), ...facts].map((fact) => `  ${printable(fact)}`);
+  return next === undefined ? lines : [...lines, `  ${terminal.err.dim("next:")} ${next}`];
 }
 
 function headline({ code, message }: Shape, issues: readonly Issue[] | undefined): string {

@@ -1,4 +1,5 @@
 // Where output goes: data to standard output, everything that is said about it to standard error.
+import { createInterface } from "node:readline/promises";
 import { usage } from "../command/usage.js";
 import { type Paint, plain, styled } from "./paint.js";
 
@@ -53,6 +54,21 @@ export class Terminal {
     process.stderr.write(
       this.json ? `${JSON.stringify({ warning: text })}\n` : `${this.err.yellow("warning:")} ${text}\n`,
     );
+  }
+
+  /**
+   * Whether whoever types the command says yes. Without a person at both ends there is nobody to ask: then the command
+   * itself is the yes.
+   */
+  async confirm(question: string, shown: string): Promise<boolean> {
+    if (this.json || !process.stdin.isTTY || !process.stderr.isTTY) return true;
+    const asker = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      this.note(shown);
+      return /^y(es)?$/i.test((await asker.question(`${question} [y/N] `)).trim());
+    } finally {
+      asker.close();
+    }
   }
 
   /** Everything on standard input. Only one thing can be read from it: `what` says which, for the error. */

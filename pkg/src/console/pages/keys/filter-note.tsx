@@ -26,13 +26,15 @@ export function FilterNote(): JSX.Element | null {
   if (issues.length === 0) return null;
   const text = state.table.asked.value?.filter.query ?? "";
   return (
-    <ul class="filter-note" id={FILTER_NOTE} role="status">
-      {issues.map(({ at, limit }) => (
-        <li key={at}>
-          <Marked text={text} at={at} /> <Prose>{limit}</Prose>
-        </li>
-      ))}
-    </ul>
+    <div class="filter-note" id={FILTER_NOTE} role="status">
+      <ul>
+        {issues.map(({ at, limit }) => (
+          <li key={at}>
+            <Marked text={text} at={at} /> <Prose>{limit}</Prose>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

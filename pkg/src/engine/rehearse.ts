@@ -1,0 +1,49 @@
+// Dry runs of what is made of many commands: each of those is run dry, and what would come of them is put together.
+import { KeywardError } from "../core/error.js";
+import type { Change, DryRun } from "../types/explanation.js";
+import type { CommandName } from "./admin.js";
+import { bulk } from "./bulk.js";
+import type { tick } from "./tick.js";
+
+/** Runs one command dry. */
+type Rehearse = (command: string, input: object) => Promise<DryRun>;
+
+/** The dry run of `keys.bulk`; `list` is what answers its filter. */
+export async function rehearseBulk(
+  input: unknown,
+  list: (query: unknown) => Promise<unknown>,
+  rehearse: Rehearse,
+): Promise<DryRun> {
+  const changes = new Map<string, readonly Change[]>();
+  const reply = await bulk(input, async (name: CommandName, members: unknown) => {
+    if (name === "keys.list") return list(members);
+    const { keyId } = members as { readonly keyId: string };
+    changes.set(keyId, changesOf(await rehearse(name, { keyId })));
+    return null;
+  });
+  return {
+    outcome: "done",
+    changes: reply.results.flatMap(({ keyId }) => changes.get(keyId) ?? []),
+    reply,
+    checks: [],
+  };
+}
+
+/** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */
+export async function rehearseTick(
+  pass: (write: (document: string) => Promise<void>) => ReturnType<typeof tick>,
+  rehearse: Rehearse,
+): Promise<DryRun> {
+  const changes: Change[] = [];
+  const reply = await pass(async (document) => {
+    changes.push(...changesOf(await rehearse("tick.account", { document })));
+  });
+  return { outcome: "done", changes, reply, checks: [] };
+}
+
+/** Errors: the refusal, as the command itself would throw it. */
+function changesOf(outcome: DryRun): readonly Change[] {
+  if (outcome.outcome === "done") return outcome.changes;
+  const { code, message, details } = outcome;
+  throw new KeywardError({ kind: "refusal", code, message, details });
+}

@@ -1,0 +1,112 @@
+//! The hot path of signed requests beside the whole way.
+
+use super::*;
+use crate::verify::standing::Again;
+
+/// A request as it comes, and what differs from the signed one.
+struct Sent {
+    method: &'static str,
+    body: &'static [u8],
+    input: String,
+    signature: String,
+    digest: String,
+}
+
+fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sent {
+    let mac = MacKey::new(mac_key(&credential.client_id, &credential.secret).as_slice());
+    let keyid = credential.client_id.as_str();
+    let signing = Signing { keyid, created_s, ttl_s: 200, nonce, tag: "keyward", cover: &[] };
+    let message = Message { method: "POST", url: "https://a.example/x?y=1", fields: &[], body: Body::Bytes(b"body") };
+    let made = sign(&message, SigningKey::HmacSha256(&mac), &signing).unwrap();
+    let digest = made.content_digest.unwrap();
+    Sent { method: "POST", body: b"body", input: made.signature_input, signature: made.signature, digest }
+}
+
+fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Outcome {
+    let fields = [
+        ("content-digest", sent.digest.as_str()),
+        ("signature-input", sent.input.as_str()),
+        ("signature", sent.signature.as_str()),
+    ];
+    let body = Body::Bytes(sent.body);
+    let message = Message { method: sent.method, url: "https://a.example/x?y=1", fields: &fields, body };
+    let ask = Ask { authorization: None, api_key: None, requirement };
+    verifier.check_signed(&SignedAsk { message, origin: None, ask }, clock)
+}
+
+/// What was signed, and what somebody made of it.
+fn variants(credential: &Credential) -> Vec<Sent> {
+    let good = || sent(credential, Some([3; 16]), NOW / 1_000);
+    let alg = |name: &str| [&good().input, ";alg=\"", name, "\""].concat();
+    vec![
+        good(),
+        Sent { input: good().input.replace("(\"@method\"", "( \"@method\""), ..good() },
+        sent(credential, None, NOW / 1_000),
+        Sent { method: "PUT", ..good() },
+        Sent { body: b"other", ..good() },
+        Sent { signature: "keyward=:AAAA:".into(), ..good() },
+        Sent { input: alg("hmac-sha256"), ..good() },
+        Sent { input: alg("ed25519"), ..good() },
+    ]
+}
+
+#[test]
+fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
+    let mut host = Host::new();
+    let day = 86_400_000;
+    let command = json!({
+        "owner": "ann", "name": "k", "access": {"production": ["read"]}, "methods": ["hmac-sha256", "ed25519"],
+        "notBefore": NOW, "expiresAt": NOW + 60_000,
+    });
+    let Reply::Issued(issued) = host.run("keys.create", command) else { panic!("no key") };
+    let credential = issued.credential.unwrap();
+    let wishes = [json!({}), json!({"environment": "production"}), json!({"scope": "odata"})];
+    let ids = wishes.map(|wish| host.verifier.requirement(Requirement::parse(wish).unwrap()));
+    let (mut known_before, mut yes, mut no) = (0, 0, 0);
+    for round in 0..3_u32 {
+        let mono = f64::from(round) * 8_000.0;
+        for sent in variants(&credential) {
+            for id in ids {
+                host.settle(mono, |verifier, clock| check(verifier, &sent, id, clock));
+                for now in [NOW - 1, NOW, NOW + 59_999, NOW + 60_000, NOW + day] {
+                    for later in [0.0, 4_999.0, 5_000.0] {
+                        let clock = Clock { now, mono: mono + later, fetched: false, fetched_keyring: false };
+                        let known = core::mem::take(&mut host.verifier.hot);
+                        let whole = check(&mut host.verifier, &sent, id, clock);
+                        host.verifier.hot = known;
+                        let again = Again { now, mono: clock.mono, max_staleness_ms: 5_000.0, requirement: id };
+                        known_before += u32::from(host.verifier.hot.signer(&credential.client_id, &again).is_some());
+                        let found = check(&mut host.verifier, &sent, id, clock);
+                        let accepted = matches!(found, Outcome::Claim(..));
+                        if accepted || matches!(whole, Outcome::Claim(..)) {
+                            assert_eq!(found, whole);
+                        }
+                        if accepted { yes += 1 } else { no += 1 }
+                    }
+                }
+            }
+        }
+    }
+    assert!(known_before > 100 && yes > 20 && no > 100, "{known_before} known, {yes} yes, {no} no");
+}
+
+#[test]
+fn what_was_forgotten_is_not_accepted_again() {
+    let mut host = Host::new();
+    let credential = host.create(&["hmac-sha256"]);
+    let sent = sent(&credential, Some([3; 16]), NOW / 1_000);
+    let again = Again { now: NOW, mono: 1.0, max_staleness_ms: 5_000.0, requirement: 0 };
+    let clock = Clock { now: NOW, mono: 1.0, fetched: false, fetched_keyring: false };
+    let documents =
+        [credential.client_id.account_document(), credential.client_id.domain_document(), "keyring".to_owned()];
+    for document in documents {
+        host.settle(0.0, |verifier, clock| check(verifier, &sent, 0, clock));
+        assert!(matches!(check(&mut host.verifier, &sent, 0, clock), Outcome::Claim(..)));
+        assert!(host.verifier.hot.signer(&credential.client_id, &again).is_some());
+        host.verifier.invalidate(&document);
+        assert!(
+            matches!(check(&mut host.verifier, &sent, 0, clock), Outcome::Read(_) | Outcome::ReadKeyring),
+            "{document}"
+        );
+    }
+}
