@@ -39,6 +39,7 @@ export const lanes = [
     },
     { name: "layers", count: ownCounts, body: () => node("tests/layers/run.mjs") },
     { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isTimed(path)) },
+    { name: "procedures", count: ownCounts, body: () => node("tests/procedures/run.mjs") },
     { name: "features", count: ownCounts, body: () => node("tests/features/run.mjs") },
     { name: "runtimes", count: ownCounts, body: () => node("tests/hosts/run.mjs") },
     { name: "packaging", count: ownCounts, body: () => node("tests/packaging/run.mjs") },

@@ -13,7 +13,7 @@ const CREATE = "keys create --owner ann --name n";
 /** A command line (words parted by blanks, or a list), the exit code, and what standard error says. */
 const WRONG = [
   ["frobnicate", 2, /`frobnicate` is no command\n {2}next: keyward help$/],
-  ["keys", 2, /`keys` needs one of these behind it: create, list, get,/],
+  ["keys", 2, /`keys` needs one of these behind it: create, list,/],
   ["keys crate", 2, /did you mean `keyward keys create`\?/],
   ["key list", 2, /did you mean `keyward keys list`\?/],
   ["revoke", 2, /did you mean `keyward keys revoke`\?/],

@@ -25,7 +25,7 @@ const grant: Command = {
   args: [KEY],
   options: [GRANTED, SCOPE_GRANTED, ...CHANGE_OPTIONS],
   details: ["What the key may do already stays. What its owner or its domain does not have is refused, role by role."],
-  examples: ["keyward keys grant kUEiSJV0GwjQ5HH7FUbOCYaF --access production=write --scope odata"],
+  examples: ["keyward keys grant kUEiSJV0GwjQ5HH7FUbOCYaF --access production=write"],
   run: (call, terminal) =>
     change(call, terminal, (keys, ref) => keys.grantAccess({ ...ref, ...named(call, GRANTED, SCOPE_GRANTED) })),
 };
@@ -38,7 +38,7 @@ const changeAccess: Command = {
   options: [CHANGED, SCOPE_CHANGED, ...CHANGE_OPTIONS],
   details: ["--access replaces all access, --scope all scopes; what is not named stays as it is."],
   examples: [
-    "keyward keys change-access kUEiSJV0GwjQ5HH7FUbOCYaF --access production=read --access test=read,write",
+    "keyward keys change-access kUEiSJV0GwjQ5HH7FUbOCYaF --access production=read",
     "keyward keys change-access kUEiSJV0GwjQ5HH7FUbOCYaF --scope none",
   ],
   run: (call, terminal) =>
@@ -53,7 +53,7 @@ const revokeAccess: Command = {
   options: [TAKEN, ENVIRONMENT, SCOPE_TAKEN, ...CHANGE_OPTIONS],
   examples: [
     "keyward keys revoke-access kUEiSJV0GwjQ5HH7FUbOCYaF --access production=write",
-    "keyward keys revoke-access kUEiSJV0GwjQ5HH7FUbOCYaF --environment test --scope odata",
+    "keyward keys revoke-access kUEiSJV0GwjQ5HH7FUbOCYaF --environment test",
   ],
   run: (call, terminal) =>
     change(call, terminal, (keys, ref) => {

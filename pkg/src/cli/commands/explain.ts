@@ -40,7 +40,7 @@ export const explain: Command = {
   ],
   examples: [
     "keyward keys explain kUEiSJV0GwjQ5HH7FUbOCYaF",
-    "keyward keys explain kUEiSJV0GwjQ5HH7FUbOCYaF --environment production --role write --at 30d",
+    "keyward keys explain kUEiSJV0GwjQ5HH7FUbOCYaF --environment test --at 30d",
   ],
   run: (call, terminal) => {
     if (call.one(ROLE) !== undefined && call.one(ENVIRONMENT) === undefined) {

@@ -47,7 +47,7 @@ const create: Command = {
   examples: [
     "keyward keys create --owner ann --name nightly --prefix acme",
     "keyward keys create --owner ann --name ci --access prod=read --expires 90d",
-    "keyward keys create --owner ann --name etl --rotation every=90d,overlap=7d,remind=7d,1d",
+    "keyward keys create --owner ann --name etl --rotation every=90d,overlap=7d",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
@@ -79,8 +79,8 @@ const edit: Command = {
     "What is not named stays as it is. Days count from now; what APIKEY_EXPIRE_DAYS allows counts from the creation of the newest pair that works. A rotation gives a new pair, and with it new days.",
   ],
   examples: [
-    'keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --description "the nightly export"',
-    "keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --expires 2027-12-31 --rotation never",
+    "keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --description 'nightly export'",
+    "keyward keys edit kUEiSJV0GwjQ5HH7FUbOCYaF --expires 2027-12-31",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {

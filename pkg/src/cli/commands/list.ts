@@ -84,7 +84,7 @@ export const list: Command = {
   examples: [
     "keyward keys list",
     "keyward keys list --owner ann --status active",
-    "keyward keys list --filter 'owner:ann status:active expires<2027-01-01 nightly'",
+    "keyward keys list --filter 'owner:ann expires<2027-01-01 nightly'",
     "keyward keys list --expires-by 30d --sort expiresAt",
     "keyward keys list --all --json",
   ],

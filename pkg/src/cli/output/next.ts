@@ -3,11 +3,11 @@
 /** By the code of the error. */
 export const NEXT: { readonly [code: string]: string } = {
   site_missing: "make the site once: keyward init",
-  forbidden: "say with --as who asks",
+  forbidden: "ask as somebody who may: --as says who asks",
   self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
   creation_restricted:
     "an administrator can: create it with --as, or keyward domains put DOMAIN --restrict-creation no",
-  key_creation_off: "switch it on: keyward users put OWNER --key-creation yes",
+  key_creation_off: "switch it on: keyward users put USER --key-creation yes",
   domain_not_active: "activate it: keyward domains put DOMAIN --status active",
   pairs_full: "delete one: keyward keys delete-pair KEY CLIENT_ID; or wait until the old one has retired",
   last_working_pair: "add another first: keyward keys rotate KEY; or end the key: keyward keys revoke KEY",
