@@ -56,7 +56,7 @@ pub enum DueKind {
 
 /// What of the account wants attention now, or will within `within`.
 ///
-/// Order: by key, the oldest first. Revoked keys want nothing, and neither do those of somebody who is not active.
+/// Order: by key, the oldest first. Revoked keys want nothing.
 pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Vec<Due> {
     let horizon = now.saturating_add(within);
     let mut found = Vec::new();

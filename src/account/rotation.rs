@@ -41,6 +41,11 @@ impl Key {
         self.pairs.iter().find(|pair| pair.stage == Stage::Current)
     }
 
+    /// Whether a pair waits to become the current one.
+    pub fn has_staged(&self) -> bool {
+        self.pairs.iter().any(|pair| pair.stage == Stage::Staged)
+    }
+
     /// Whether the pair can be used, as far as it depends on the pair alone.
     pub fn is_live(&self, pair: &Pair, now: Instant) -> bool {
         self.pair_expiry(pair).is_none_or(|at| now < at)
@@ -60,21 +65,21 @@ impl Key {
             let gone = self.pairs.remove(dead);
             self.remember(gone, now);
         }
-        // Where the pair that went was the current one, the one that is left takes its place.
+        // Where the pair that went was the current one, the one that waits takes its place; one that is about to go does
+        // not, for its end was decided: then the new one is current at once.
         if self.current().is_none()
-            && let Some(left) = self.pairs.first_mut()
+            && let Some(waiting) = self.pairs.iter_mut().find(|pair| pair.stage == Stage::Staged)
         {
-            left.stage = Stage::Current;
-            left.retires_at = None;
+            waiting.stage = Stage::Current;
         }
-        pair.stage = Stage::Staged;
+        pair.stage = if self.current().is_some() { Stage::Staged } else { Stage::Current };
         self.pairs.push(pair);
         Ok(())
     }
 
     /// Makes the staged pair the current one; the old one goes on for `overlap`, then retires.
     pub fn promote(&mut self, overlap: Millis, now: Instant) -> Result<(), Rotating> {
-        if !self.pairs.iter().any(|pair| pair.stage == Stage::Staged) {
+        if !self.has_staged() {
             return Err(Rotating::NothingStaged);
         }
         let live: Vec<_> = self.pairs.iter().map(|pair| self.is_live(pair, now)).collect();
@@ -195,6 +200,9 @@ mod tests {
         assert_eq!(drawn(&over), "b:current c:staged | a");
         let mut dead = pair('a', Stage::Current, None);
         dead.expires_at = Some(NOW);
+        let mut going = key(vec![dead.clone(), pair('b', Stage::Retiring, Some(NOW + 9))]);
+        going.stage(pair('c', Stage::Current, None), NOW).unwrap();
+        assert_eq!(drawn(&going), "b:retiring@109 c:current | a");
         let mut current = key(vec![dead, pair('b', Stage::Staged, None)]);
         current.stage(pair('c', Stage::Current, None), NOW).unwrap();
         assert_eq!(drawn(&current), "b:current c:staged | a");

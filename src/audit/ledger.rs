@@ -32,6 +32,8 @@ document! {
         "sequence" => sequence: u64;
         /// The id of the key or the pair that it made or changed.
         "subject" => subject: Option<String> = None;
+        /// What was asked for, and by whom: another wish under the same id is not this one.
+        "wish" => wish: Option<String> = None;
     }
 }
 
@@ -51,6 +53,8 @@ pub struct Entry<'a> {
     pub changes: Vec<Change>,
     /// The id that a repeated operation answers with.
     pub subject: Option<String>,
+    /// What was asked for, and by whom.
+    pub wish: &'a str,
 }
 
 impl Default for Ledger {
@@ -91,6 +95,7 @@ impl Ledger {
             id: entry.operation.to_owned(),
             sequence: self.sequence,
             subject: entry.subject,
+            wish: Some(entry.wish.to_owned()),
             extra: serde_json::Map::new(),
         });
         let surplus = self.operations.len().saturating_sub(OPERATIONS);
@@ -135,6 +140,7 @@ mod tests {
             target: Target::default(),
             changes: Vec::new(),
             subject: None,
+            wish: "",
         };
         ledger.record("account/a/b", entry).unwrap();
     }

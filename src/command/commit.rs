@@ -67,6 +67,7 @@ pub(super) fn commit<D: Audited>(
         target: act.target,
         changes: changes.clone(),
         subject: act.subject,
+        wish: circumstances.wish,
     };
     document.ledger_mut().record(id, entry)?;
     let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
@@ -78,9 +79,14 @@ pub(super) fn commit<D: Audited>(
     Ok(effects)
 }
 
-/// What came of this operation before, if it was carried out; `outcome_unknown` if that can no longer be told.
+/// What came of this operation before, if it was carried out; `operation_reused` if its id stood for another wish,
+/// `outcome_unknown` if it can no longer be told.
 pub(super) fn carried_out<'l>(ledger: &'l Ledger, circumstances: &Circumstances<'_>) -> Result<Option<&'l str>, Error> {
     if let Some(operation) = ledger.operation(circumstances.operation) {
+        // An id that stands for something else would make this a silent nothing.
+        if operation.wish.as_deref().is_some_and(|wish| wish != circumstances.wish) {
+            return circumstances.trace.check(Check::Operation, Err(RefusalCode::OperationReused.into()));
+        }
         return Ok(Some(operation.subject.as_deref().unwrap_or_default()));
     }
     match circumstances.tried_at {

@@ -60,7 +60,9 @@ impl<'a> Loaded<'a> {
             missing.permit(verb, nobody, &within(&site.policy, None), circumstances)?;
             return Err(missing.refuse(circumstances));
         };
-        let account = Account::parse(&account_id, text)?;
+        let account = Account::parse(&account_id, text);
+        let salt = site.salt()?;
+        let account = account.map_err(|fault| self.unreadable(&salt, &account_id, fault, missing, circumstances))?;
         let domain = self.domain(&key_id.domain_document(), &account.domain)?;
         self.found(site, domain, account, account_id, verb, circumstances, missing)
     }
@@ -76,7 +78,9 @@ impl<'a> Loaded<'a> {
         let (site, missing) = (self.site(circumstances)?, Missing::USER);
         let salt = site.salt()?;
         let account_id = id::account_document(&salt, domain, owner);
-        let account = self.account(&account_id, domain, owner)?.filter(|account| !account.user.is_deleted());
+        let account = self.account(&account_id, domain, owner);
+        let account = account.map_err(|fault| self.unreadable(&salt, &account_id, fault, missing, circumstances))?;
+        let account = account.filter(|account| !account.user.is_deleted());
         let properties = self.domain(&id::domain_document(&salt, domain), domain)?;
         let Some(account) = account else {
             let policy = within(&site.policy, properties.as_ref());
@@ -85,6 +89,25 @@ impl<'a> Loaded<'a> {
             return Err(missing.refuse(circumstances));
         };
         self.found(site, properties, account, account_id, verb, circumstances, missing)
+    }
+
+    /// What is said of an account that cannot be read: the fault to whoever is known to see it, by its id alone; to all
+    /// others what is said of one that is not there.
+    pub(super) fn unreadable(
+        &self,
+        salt: &[u8; 32],
+        document: &str,
+        fault: Fault,
+        missing: Missing,
+        circumstances: &Circumstances<'_>,
+    ) -> Error {
+        let sees = match circumstances.actor {
+            Actor::SiteAdmin { .. } => true,
+            Actor::DomainAdmin { domain, .. } => document.starts_with(&id::account_prefix(salt, domain)),
+            Actor::User { id, domain } => document == id::account_document(salt, domain, id),
+            Actor::Holder { .. } | Actor::System => return RefusalCode::Forbidden.into(),
+        };
+        if sees { fault.into() } else { missing.refuse(circumstances) }
     }
 
     #[allow(clippy::too_many_arguments, reason = "the two ways to an account meet here and nowhere else")]
@@ -127,14 +150,14 @@ impl<'a> Loaded<'a> {
 
 /// How a target that is not there, or not for this actor, is refused: the two must look the same.
 #[derive(Clone, Copy)]
-struct Missing {
+pub(super) struct Missing {
     check: Check,
     code: RefusalCode,
 }
 
 impl Missing {
     const KEY: Self = Self { check: Check::Key, code: RefusalCode::KeyNotFound };
-    const USER: Self = Self { check: Check::User, code: RefusalCode::UserNotFound };
+    pub(super) const USER: Self = Self { check: Check::User, code: RefusalCode::UserNotFound };
 
     /// Nothing, or why the actor may not do this; what is hidden from it fails the check that a missing target fails.
     fn permit(
@@ -205,7 +228,8 @@ impl Found {
     /// Nothing, if what the key may do is within what the maintainer may do: a secret in its hands is its own power.
     pub(super) fn within_maintainer(&self, access: &Access) -> Result<(), Refusal> {
         let Some(own) = &self.maintainer else { return Ok(()) };
-        let beyond = access.cut(&self.account.user.access).beyond(own);
+        // Not cut to what the service may do today: a secret outlives a demotion.
+        let beyond = access.beyond(own);
         if beyond.is_empty() {
             Ok(())
         } else {

@@ -29,7 +29,8 @@ pub use tick::pass;
 
 use crate::access::Actor;
 use crate::audit::Change;
-use crate::crypto::Entropy;
+use crate::crypto::{Entropy, sha256};
+use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, Invalid};
 use crate::id;
 use crate::text::Fields;
@@ -44,7 +45,11 @@ use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
 #[derive(Clone, Debug)]
-pub struct Command(Family);
+pub struct Command {
+    family: Family,
+    /// A hash of what is asked for and by whom: what an operation id stands for.
+    wish: String,
+}
 
 #[derive(Clone, Debug)]
 enum Family {
@@ -66,6 +71,8 @@ pub struct Circumstances<'a> {
     pub entropy: &'a Entropy,
     /// The operation's id.
     pub operation: &'a str,
+    /// The command's [`Command::wish`].
+    pub wish: &'a str,
     /// What tokens start with.
     pub prefix: &'a str,
     /// The raw key of the keyring, where the host gave one.
@@ -110,6 +117,7 @@ pub struct Decision {
 impl Command {
     /// The command `name` with its members, or all that is wrong with them. Only the form is looked at.
     pub fn parse(name: &str, members: serde_json::Value, actor: &Actor) -> Result<Self, Invalid> {
+        let wish = wish(name, &members, actor);
         let mut fields = Fields::of(name, members);
         let fields_of = &mut fields;
         let family = match name.split_once('.') {
@@ -122,13 +130,18 @@ impl Command {
             _ => None,
         };
         let family = family.ok_or_else(|| Invalid::one("command", "oneOf", "the name of a command"))?;
-        fields.finish().map(|()| Self(family))
+        fields.finish().map(|()| Self { family, wish })
+    }
+
+    /// A hash of what is asked for and by whom: what an operation id stands for.
+    pub fn wish(&self) -> &str {
+        &self.wish
     }
 
     /// The ids of the documents that it needs, the site first; they are read in one call.
     pub fn plan(&self, actor: &Actor, salt: &[u8; 32]) -> Vec<String> {
         let mut ids = vec![id::SITE.to_owned()];
-        match &self.0 {
+        match &self.family {
             Family::Site(_) => {}
             Family::Keyring(command) => command.plan(&mut ids),
             Family::Domain(command) => command.plan(salt, &mut ids),
@@ -148,7 +161,7 @@ impl Command {
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
         let loaded = Loaded(documents);
-        match &self.0 {
+        match &self.family {
             Family::Site(command) => command.decide(&loaded, circumstances),
             Family::Keyring(command) => command.decide(&loaded, circumstances),
             Family::Domain(command) => command.decide(&loaded, circumstances),
@@ -157,6 +170,14 @@ impl Command {
             Family::Tick(command) => command.decide(&loaded, circumstances),
         }
     }
+}
+
+/// The order of members does not matter; what has no canonical form is refused as malformed anyway.
+fn wish(name: &str, members: &serde_json::Value, actor: &Actor) -> String {
+    let asked = serde_json::json!({ "command": name, "input": members, "actor": actor.auditable() });
+    let text = canonical(&asked).unwrap_or_default();
+    let hash = sha256(&[b"keyward operation 1\0", text.as_bytes()]);
+    base64::to_url(hash.first_chunk::<16>().unwrap_or(&[0; 16]))
 }
 
 impl Decision {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::commit::{Act, carried_out, commit};
 use super::input;
-use super::loaded::{Loaded, plan_actor};
+use super::loaded::{Loaded, Missing, plan_actor};
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{AccountVerb, Actor, Owner, Terms, permit_account};
 use crate::account::{Access, Account, UserKind, UserStatus, UserView};
@@ -101,7 +101,9 @@ impl UserCommand {
         let (site, trace) = (loaded.site(circumstances)?, circumstances.trace);
         let salt = site.salt()?;
         let document = id::account_document(&salt, &self.domain, &self.user);
-        let existing = loaded.account(&document, &self.domain, &self.user)?;
+        let existing = loaded.account(&document, &self.domain, &self.user);
+        let existing =
+            existing.map_err(|fault| loaded.unreadable(&salt, &document, fault, Missing::USER, circumstances))?;
         // A maintainer sees the user, and is told that it may not; for others there is nothing.
         let own = existing.as_ref().map(|account| loaded.maintainer(&salt, account, circumstances.actor));
         let maintained = own.transpose()?.flatten().is_some();
@@ -121,10 +123,9 @@ impl UserCommand {
             account.revive(circumstances.now);
         }
         change.apply(&domain, &site.policy, &mut account, circumstances)?;
-        // A deactivation is never refused for size.
-        let growing = change.status != Some(UserStatus::Deactivated);
         let reply = shown(&account);
-        let effects = commit(&document, &before, account, self.act("user.put", growing), circumstances)?;
+        let effects =
+            commit(&document, &before, account, self.act("user.put", !change.only_deactivates()), circumstances)?;
         Ok(Decision { effects, reply })
     }
 
@@ -159,9 +160,11 @@ impl UserCommand {
     ) -> Result<Option<Decision>, Error> {
         let site = loaded.site(circumstances)?;
         let document = id::account_document(&site.salt()?, &self.domain, &self.user);
-        let Some(account) = loaded.account(&document, &self.domain, &self.user)? else { return Ok(None) };
-        let repeats = account.user.is_deleted() && account.ledger.operation(circumstances.operation).is_some();
-        Ok(repeats.then(|| Decision::answer(shown(&account))))
+        let Ok(Some(account)) = loaded.account(&document, &self.domain, &self.user) else { return Ok(None) };
+        // The wish names the actor, so this answers only whoever has deleted the user.
+        let operation = account.ledger.operation(circumstances.operation);
+        let same = operation.is_some_and(|operation| operation.wish.as_deref() == Some(circumstances.wish));
+        Ok((same && account.user.is_deleted()).then(|| Decision::answer(shown(&account))))
     }
 
     fn act(&self, action: &'static str, growing: bool) -> Act {
@@ -171,6 +174,18 @@ impl UserCommand {
 }
 
 impl Change {
+    /// Whether it does nothing but end keys: that is never refused for size.
+    fn only_deactivates(&self) -> bool {
+        let named = [
+            self.kind.is_some(),
+            self.maintainers.is_some(),
+            self.access.is_some(),
+            self.key_creation.is_some(),
+            self.token_generation.is_some(),
+        ];
+        self.status == Some(UserStatus::Deactivated) && !named.contains(&true)
+    }
+
     fn apply(
         &self,
         domain: &Domain,

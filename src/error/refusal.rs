@@ -66,6 +66,7 @@ refusals! {
     InvalidUrl = "invalid_url", "only an absolute `https:` URL, or `http:` to loopback, can be signed";
     UrlNotNormalized = "url_not_normalized", "a proxy would rewrite this URL: sign the normalized form";
     UncoverableComponent = "uncoverable_component", "this component cannot be covered by a signature";
+    OperationReused = "operation_reused", "this `operationId` was used for another command: draw a new one for each";
     OutcomeUnknown = "outcome_unknown", "storage failed during the write and the result cannot be told: repeat with the same `operationId`";
 }
 

@@ -39,9 +39,12 @@ impl Sight<'_> {
     /// What the policy lets users of the actor's domain see and do.
     fn level(&self) -> SelfServiceLevel {
         let Actor::User { domain: own, .. } = self.actor else { return self.site.policy.self_service_level };
-        // A domain that cannot be read narrows nothing that could be known; its keys do not work anyway.
-        let domain = self.text(0).and_then(|text| Domain::parse(own, text).ok()).filter(|domain| domain.domain == *own);
-        effective(&self.site.policy, domain.as_ref().map(|domain| &domain.properties)).level()
+        let Some(text) = self.text(0) else { return self.site.policy.self_service_level };
+        match Domain::parse(own, text) {
+            Ok(domain) if domain.domain == *own => effective(&self.site.policy, Some(&domain.properties)).level(),
+            // What a domain that cannot be read allows is not known, so it is nothing.
+            _ => SelfServiceLevel::AdminOnly,
+        }
     }
 
     /// Whether the actor is a user that is there and active; one whose document cannot be read is not known to be.

@@ -62,6 +62,7 @@ impl Host {
             now: NOW,
             entropy: &Entropy::new([self.draws; 32]),
             operation: &self.draws.to_string(),
+            wish: command.wish(),
             prefix: "acme",
             raw_key: Some(&RAW),
             tried_at: None,

@@ -75,7 +75,7 @@ impl Engine {
         let attempt = Attempt::new(&actor, now, entropy, operation, tried_at)?;
         let documents = texts(documents);
         let decision = command
-            .decide(&pairs(&ids, &documents), &self.circumstances(&attempt, &Trace::default()))
+            .decide(&pairs(&ids, &documents), &self.circumstances(&command, &attempt, &Trace::default()))
             .map_err(thrown)?;
         let effects: Vec<_> = decision.effects.iter().map(shown).collect();
         let result = js_sys::Object::new();
@@ -108,17 +108,23 @@ impl Engine {
         let input = from_json("command", members)?;
         let attempt = Attempt::new(&actor, now, entropy, None, None)?;
         let (documents, trace) = (texts(documents), Trace::default());
-        let circumstances = self.circumstances(&attempt, &trace);
+        let circumstances = self.circumstances(&command, &attempt, &trace);
         let outcome = dry_run(&command, name, &input, &pairs(&ids, &documents), &circumstances).map_err(thrown)?;
         Ok(to_js(&outcome))
     }
 
-    fn circumstances<'a>(&'a self, attempt: &'a Attempt<'_>, trace: &'a Trace) -> Circumstances<'a> {
+    fn circumstances<'a>(
+        &'a self,
+        command: &'a Command,
+        attempt: &'a Attempt<'_>,
+        trace: &'a Trace,
+    ) -> Circumstances<'a> {
         Circumstances {
             actor: attempt.actor,
             now: attempt.now,
             entropy: &attempt.entropy,
             operation: &attempt.operation,
+            wish: command.wish(),
             prefix: &self.prefix,
             raw_key: self.raw_key.as_deref(),
             tried_at: attempt.tried_at,

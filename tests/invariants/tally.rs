@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use keyward::error::RefusalCode;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 8] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),
@@ -14,6 +14,7 @@ const OUT_OF_REACH: [(RefusalCode, &str); 8] = [
     (RefusalCode::InvalidUrl, "it is a signer's"),
     (RefusalCode::UrlNotNormalized, "it is a signer's"),
     (RefusalCode::UncoverableComponent, "it is a signer's"),
+    (RefusalCode::OperationReused, "each step here draws an id of its own: src/command/tests/users.rs"),
     (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
 ];
 

@@ -121,6 +121,7 @@ impl World {
             now: self.now,
             entropy: &Entropy::new(seed),
             operation: &self.operation(),
+            wish: command.wish(),
             prefix: PREFIX,
             raw_key: raw_key.as_ref(),
             tried_at: None,

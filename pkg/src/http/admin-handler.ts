@@ -29,7 +29,7 @@ export function createAdminHandler(options: AdminHandlerOptions): (request: Fetc
       const refused = guard(request, options.allowedOrigins ?? []);
       if (refused) return refused;
       const actor = await options.actor(request);
-      if (actor === null) return answer(401, failure("refusal", "forbidden", "sign in first"));
+      if (actor === null || actor === undefined) return answer(401, failure("refusal", "forbidden", "sign in first"));
       const { command, input } = await read(request);
       if (!isCommand(command)) throw typeError("command", "the name of a command, as `keys.create`");
       const [group, method] = command.split(".") as [keyof ReturnType<Keyward["as"]>, string];

@@ -305,9 +305,13 @@ class RequestVerifier implements Verifier {
   }
 
   #requirement(options: unknown): number {
-    return options === undefined
-      ? 0
-      : this.#requirements.id(membersOf("options", options).require as Requirement | undefined);
+    if (options === undefined) return 0;
+    const members = membersOf("options", options);
+    // A requirement that is misplaced must not be one that is not made.
+    for (const name in members) {
+      if (name !== "require" && name !== "body") throw typeError(`options.${name}`, "`require` or `body`");
+    }
+    return this.#requirements.id(members.require as Requirement | undefined);
   }
 }
 

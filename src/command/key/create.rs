@@ -10,7 +10,7 @@ use crate::command::loaded::Loaded;
 use crate::command::{Check, Circumstances, Decision, input};
 use crate::credential::Secret;
 use crate::crypto::Purpose;
-use crate::error::Error;
+use crate::error::{Error, Invalid};
 use crate::id;
 use crate::policy::RotationPolicy;
 use crate::text::{Fields, limits as ranges};
@@ -78,6 +78,9 @@ impl Create {
         granted(&self.access, &found, trace)?;
         let expires_at = self.expires.decide(Otherwise::Policy, &found.policy, now, now);
         let expires_at = trace.check(Check::Expiration, expires_at)?;
+        if self.not_before.zip(expires_at).is_some_and(|(from, to)| from >= to) {
+            return Err(Invalid::one("notBefore", "max", "before the key expires").into());
+        }
         let methods = trace.check(Check::Methods, methods(self.methods.as_deref(), &found.policy))?;
         trace.check(Check::Cap, below_cap(&found.account, &found.policy, now))?;
 

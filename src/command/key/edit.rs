@@ -1,7 +1,7 @@
 //! `keys.edit`: name, description, rotation policy, expiration (P14).
 
 use super::expiration::{Otherwise, Wish};
-use super::state::{Kind, change};
+use super::state::{Kind, change, maintained};
 use crate::access::AccountVerb;
 use crate::account::Key;
 use crate::command::loaded::Loaded;
@@ -41,6 +41,9 @@ impl Edit {
     ) -> Result<Decision, Error> {
         change(Kind::growing("key.edit", AccountVerb::EditKey), key_id, loaded, circumstances, |key, found| {
             let now = circumstances.now;
+            if self.expires != Wish::Unsaid || self.rotation.is_some() {
+                maintained(key, found, circumstances)?;
+            }
             if self.expires != Wish::Unsaid {
                 let from = newest(key, now).unwrap_or(now);
                 let expires_at = self.expires.decide(Otherwise::Keep(key.expires_at), &found.policy, from, now);

@@ -2,7 +2,7 @@
 
 use super::issue::{Made, fresh_id, issue, make_pair, repeated};
 use super::limits::{below_cap, methods, working};
-use super::state::{Kind, change, not_revoked};
+use super::state::{Kind, change, maintained, not_revoked};
 use crate::access::AccountVerb;
 use crate::account::{Key, KeyState, Method, Rotating};
 use crate::command::commit::carried_out;
@@ -72,9 +72,7 @@ impl NewPair {
         let key = trace.check(Check::Key, found.account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
         trace.check(Check::State, not_revoked(key))?;
         working(&found, trace)?;
-        if found.maintainer.is_some() {
-            trace.check(Check::AccessOfActor, found.within_maintainer(&key.access))?;
-        }
+        maintained(key, &found, circumstances)?;
         trace.check(Check::Expiration, lasting(key, self.expires_at, now))?;
         trace.check(Check::Pairs, key.room(now).map_err(refusal))?;
         let wanted = self.methods.as_deref().or_else(|| key.current().map(|pair| pair.methods.as_slice()));
@@ -99,10 +97,11 @@ impl NewPair {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
             key.settle(now);
             key.stage(pair, now).map_err(refusal)?;
-            if let Some(overlap) = overlap {
-                key.promote(overlap, now).map_err(refusal)?;
+            match overlap {
+                // Where it has taken the place of a current pair that no longer worked, it is current already.
+                Some(overlap) if key.has_staged() => Ok(promoted(key, overlap, now)?),
+                _ => Ok(()),
             }
-            Ok(())
         })
     }
 }
@@ -116,12 +115,9 @@ pub(super) fn promote(
 ) -> Result<Decision, Error> {
     change(Kind::of("key.promote", AccountVerb::Promote), key_id, loaded, circumstances, |key, found| {
         circumstances.trace.check(Check::State, not_revoked(key))?;
-        if found.maintainer.is_some() {
-            circumstances.trace.check(Check::AccessOfActor, found.within_maintainer(&key.access))?;
-        }
+        maintained(key, found, circumstances)?;
         let overlap = overlap.unwrap_or_else(|| usual_overlap(key, found));
-        let promoted = working_after(key, |key| key.promote(overlap, circumstances.now), circumstances.now);
-        Ok(circumstances.trace.check(Check::Pairs, promoted)?)
+        Ok(circumstances.trace.check(Check::Pairs, promoted(key, overlap, circumstances.now))?)
     })
 }
 
@@ -132,8 +128,10 @@ pub(super) fn delete_pair(
     loaded: &Loaded<'_>,
     circumstances: &Circumstances<'_>,
 ) -> Result<Decision, Error> {
-    change(Kind::of("key.deletePair", AccountVerb::DeletePair), key_id, loaded, circumstances, |key, _| {
+    change(Kind::of("key.deletePair", AccountVerb::DeletePair), key_id, loaded, circumstances, |key, found| {
         circumstances.trace.check(Check::State, not_revoked(key))?;
+        // The pair that is left may be one that was about to go.
+        maintained(key, found, circumstances)?;
         if !key.pairs.iter().any(|pair| pair.client_id == *client_id) {
             circumstances.trace.check(Check::Pair, Err(RefusalCode::ClientIdNotFound))?;
         }
@@ -162,16 +160,15 @@ fn lasting(key: &Key, expires_at: Option<Instant>, now: Instant) -> Result<(), R
     Ok(())
 }
 
-/// Nothing, if the pair that is current after the step works: no rotation leaves a key without one that does (P6), not
-/// even when the overlap of the old one ends.
-fn working_after(
-    key: &mut Key,
-    step: impl FnOnce(&mut Key) -> Result<(), Rotating>,
-    now: Instant,
-) -> Result<(), Refusal> {
+/// Promotes the staged pair, unless that leaves the key without a pair that works: no rotation does (P6), neither at
+/// once nor when the overlap of the old one ends. A key that ends before has no need of one by then.
+fn promoted(key: &mut Key, overlap: Millis, now: Instant) -> Result<(), Refusal> {
     let worked = key.pairs.iter().any(|pair| key.is_live(pair, now));
-    step(key).map_err(refusal)?;
-    if worked && !key.current().is_some_and(|pair| key.is_live(pair, now)) {
+    key.promote(overlap, now).map_err(refusal)?;
+    let retires = key.pairs.iter().filter_map(|pair| pair.retires_at).max().unwrap_or(now);
+    let ended = key.expires_at.is_some_and(|at| at <= retires);
+    let lives = |at| key.current().is_some_and(|pair| key.is_live(pair, at));
+    if worked && !(lives(now) && (ended || lives(retires))) {
         return Err(RefusalCode::LastWorkingPair.into());
     }
     Ok(())

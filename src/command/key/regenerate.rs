@@ -5,6 +5,7 @@ use serde_json::json;
 use super::expiration::{Otherwise, Wish};
 use super::issue::{Made, issue, make_pair, repeated};
 use super::limits::{below_cap, methods, working};
+use super::state::maintained;
 use crate::access::AccountVerb;
 use crate::account::{Key, KeyState, Method, Pair};
 use crate::command::commit::carried_out;
@@ -54,9 +55,7 @@ impl Regenerate {
         let revoked = if key.state == KeyState::Revoked { Ok(()) } else { Err(RefusalCode::NotRevoked) };
         trace.check(Check::State, revoked)?;
         working(&found, trace)?;
-        if found.maintainer.is_some() {
-            trace.check(Check::AccessOfActor, found.within_maintainer(&key.access))?;
-        }
+        maintained(key, &found, circumstances)?;
         let old = trace.check(Check::Pair, chosen(key, key_id, self.client_id.as_ref()))?;
         let expires_at = trace.check(Check::Expiration, self.expiry(key, &found.policy, now))?;
         let wanted = self.methods.as_deref().unwrap_or(&old.methods);
@@ -77,9 +76,18 @@ impl Regenerate {
         })
     }
 
+    /// The expiration of the key with its new secret: as asked for, else what it has, if a new secret may last as long.
     fn expiry(&self, key: &Key, policy: &Effective, now: Instant) -> Result<Option<Instant>, Refusal> {
         let expires_at = self.expires.decide(Otherwise::Keep(key.expires_at), policy, now, now)?;
-        if expires_at.is_some_and(|at| at <= now) { Err(RefusalCode::KeyExpired.into()) } else { Ok(expires_at) }
+        if expires_at.is_some_and(|at| at <= now) {
+            return Err(RefusalCode::KeyExpired.into());
+        }
+        match policy.latest_expiry(now) {
+            Some(latest) if expires_at.is_none_or(|at| at > latest) => {
+                Err(Refusal::from(RefusalCode::ExpiryTooLate).with("latest", latest))
+            }
+            _ => Ok(expires_at),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::audit;
 use crate::command::commit::{Act, carried_out, commit};
 use crate::command::loaded::{Found, Loaded};
 use crate::command::{Check, Circumstances, Decision, Reply};
-use crate::error::{Error, RefusalCode};
+use crate::error::{Error, Refusal, RefusalCode};
 use crate::id::Id;
 
 /// Erases every digest of the key (A13). Revoking twice is no error: the wish is fulfilled.
@@ -33,8 +33,9 @@ pub(super) fn disable(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumst
 
 /// Switches the key on, unless that makes one too many.
 pub(super) fn enable(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
-    change(Kind::of("key.enable", AccountVerb::EnableKey), key_id, loaded, circumstances, |key, _| {
+    change(Kind::of("key.enable", AccountVerb::EnableKey), key_id, loaded, circumstances, |key, found| {
         circumstances.trace.check(Check::State, not_revoked(key))?;
+        maintained(key, found, circumstances)?;
         key.state = KeyState::Enabled;
         Ok(())
     })
@@ -121,6 +122,14 @@ pub(super) fn change(
     let act = act(kind.action, &account, &stable_id, kind.growing);
     let effects = commit(&found.account_id, &found.account.auditable(), account, act, circumstances)?;
     Ok(Decision { effects, reply })
+}
+
+/// Nothing, if a maintainer may do itself what the key may: only then does it make a secret of it live on.
+pub(super) fn maintained(key: &Key, found: &Found, circumstances: &Circumstances<'_>) -> Result<(), Refusal> {
+    if found.maintainer.is_none() {
+        return Ok(());
+    }
+    circumstances.trace.check(Check::AccessOfActor, found.within_maintainer(&key.access))
 }
 
 /// Nothing, if the key is not revoked.

@@ -53,6 +53,7 @@ impl Desk {
             now: self.now,
             entropy: &Entropy::new(seed),
             operation: &self.operation.to_string(),
+            wish: command.wish(),
             prefix: "acme",
             raw_key: None,
             tried_at: None,
@@ -65,6 +66,12 @@ impl Desk {
     pub(super) fn run(&mut self, name: &str, input: Value) -> Result<Value, Error> {
         self.operation += 1;
         self.again(name, input)
+    }
+
+    /// Makes the account of a user of `acme` unreadable.
+    pub(super) fn corrupt(&mut self, user: &str) {
+        let salt = Site::parse(self.documents.get(SITE).unwrap()).unwrap().salt().unwrap();
+        self.documents.insert(crate::id::account_document(&salt, "acme", user), "{".to_owned());
     }
 
     /// Carries out a command as the operation that was the last.

@@ -87,7 +87,20 @@ fn a_pair_that_has_expired_is_not_given_its_turn() {
     }
     assert_eq!(desk.pairs(&key), [("current", true), ("staged", false)]);
     desk.now = START + DAY - 1;
-    desk.done("keys.promote", json!({ "keyId": key, "overlapDays": 7 }));
+    // It would be the only one when the overlap ends, and would not work by then.
+    assert_eq!(desk.refused("keys.promote", json!({ "keyId": key, "overlapDays": 7 })).0, "last_working_pair");
+    let rotated = json!({ "keyId": key, "overlapDays": 7, "expiresAt": START + 2 * DAY });
+    assert_eq!(desk.refused("keys.rotate", rotated).0, "pairs_full");
+    desk.done("keys.promote", json!({ "keyId": key, "overlapDays": 0 }));
+}
+
+#[test]
+fn a_pair_that_ends_before_the_overlap_is_no_successor_unless_the_key_ends_too() {
+    let (mut desk, key, _) = desk();
+    let rotate = json!({ "keyId": key, "overlapDays": 7, "expiresAt": START + 7 * DAY });
+    assert_eq!(desk.refused("keys.rotate", rotate.clone()).0, "last_working_pair");
+    desk.done("keys.edit", json!({ "keyId": key, "expiresAt": START + 7 * DAY }));
+    desk.done("keys.rotate", rotate);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DAY, Desk, START};
+use crate::error::Error;
 
 const ANN: &str = "ann";
 
@@ -111,10 +112,19 @@ fn a_maintainer_gives_no_more_than_it_has() {
     ] {
         assert_eq!(desk.refused(name, input), beyond(), "{name}");
     }
-    // To take away, to stop and to see is not to give.
+    // To take away, to stop and to see is not to give; to let a secret live on is.
     desk.done("keys.disable", json!({ "keyId": key }));
-    desk.done("keys.enable", json!({ "keyId": key }));
+    for (name, input) in [
+        ("keys.enable", json!({ "keyId": key })),
+        ("keys.edit", json!({ "keyId": key, "expiresAt": null })),
+        ("keys.edit", json!({ "keyId": key, "rotation": "never" })),
+        ("keys.deletePair", json!({ "keyId": key, "clientId": "0".repeat(24) })),
+    ] {
+        assert_eq!(desk.refused(name, input), beyond(), "{name}");
+    }
+    desk.done("keys.edit", json!({ "keyId": key, "name": "renamed" }));
     desk.done("keys.changeAccess", json!({ "keyId": key, "access": { "production": ["read"] } }));
+    desk.done("keys.enable", json!({ "keyId": key }));
     desk.done("keys.addPair", json!({ "keyId": key }));
     desk.as_admin();
     desk.done("keys.grantAccess", json!({ "keyId": key, "access": { "production": ["write"] } }));
@@ -123,6 +133,44 @@ fn a_maintainer_gives_no_more_than_it_has() {
     desk.done("keys.revoke", json!({ "keyId": key }));
     let current = desk.key(&key).pairs[0].client_id;
     assert_eq!(desk.refused("keys.regenerate", json!({ "keyId": key, "clientId": current })), beyond());
+}
+
+#[test]
+fn a_maintainer_gets_no_secret_that_becomes_more_when_its_service_does() {
+    let (mut desk, key) = service();
+    desk.done("users.put", put("ci", json!({ "access": { "production": ["read"] } })));
+    desk.as_user("bob");
+    assert_eq!(desk.refused("keys.rotate", json!({ "keyId": key })).0, "access_exceeds_actor");
+}
+
+#[test]
+fn an_operation_id_stands_for_one_wish_of_one_actor() {
+    let mut desk = Desk::new(&json!({}));
+    let (one, other) = (desk.create(json!({})), desk.create(json!({})));
+    desk.done("keys.edit", json!({ "keyId": other, "name": "renamed" }));
+    let reused = |result: Result<Value, Error>| match result {
+        Err(Error::Refused(refusal)) => refusal.code.as_str(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(reused(desk.again("keys.revoke", json!({ "keyId": one }))), "operation_reused");
+    assert_eq!(reused(desk.again("keys.edit", json!({ "keyId": other, "name": "again" }))), "operation_reused");
+    desk.again("keys.edit", json!({ "name": "renamed", "keyId": other })).unwrap();
+    desk.as_user(ANN);
+    desk.again("keys.edit", json!({ "name": "renamed", "keyId": other })).unwrap_err();
+}
+
+#[test]
+fn an_account_that_cannot_be_read_is_a_fault_only_to_who_sees_it() {
+    let (mut desk, key) = service();
+    desk.corrupt("ci");
+    let faults = |result: Result<Value, Error>| matches!(result, Err(Error::Fault(_)));
+    assert!(faults(desk.run("keys.get", json!({ "keyId": key }))));
+    assert!(faults(desk.run("users.put", put("ci", json!({})))));
+    desk.as_user("bob");
+    assert_eq!(desk.refused("keys.get", json!({ "keyId": key })).0, "key_not_found");
+    for verb in ["get", "put", "delete"] {
+        assert_eq!(desk.refused(&format!("users.{verb}"), put("ci", json!({}))).0, "user_not_found", "{verb}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::expiration::Wish;
 use super::pair::{Gone, Pair, Stage};
-use super::{Access, Ask, Change, Home, Model, Names, Refused, Rules, User, UserStatus, access, names};
+use super::{Access, Ask, Change, DAY, Home, Model, Names, Refused, Rules, User, UserStatus, access, names};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyState {
@@ -86,6 +86,9 @@ impl Model {
         declared(&scopes, &rules)?;
         self.grantable(&wanted, &home, maintainer.as_ref())?;
         let expires = Wish::of(input).decide(&rules, now, now)?;
+        if input["notBefore"].as_u64().zip(expires).is_some_and(|(from, to)| from >= to) {
+            return Err("invalid");
+        }
         let methods = offered(input, None, &rules)?;
         room(user, &rules, now)?;
         self.opened(&methods, ask.raw)?;
@@ -120,10 +123,9 @@ impl Model {
         let (mut user, rules) = (self.users[home].clone(), self.rules(&home.0));
         let before = user.counted(now);
         let full = room(&user, &rules, now);
-        let owned = user.access.clone();
+        // Also what its owner cannot do today: the secret may still be there when it can again.
         let within = |access: &Access| match &maintainer {
-            // What the owner cannot do now, the key cannot either.
-            Some(own) if access.intersection(&owned).any(|one| !own.contains(one)) => Err("access_exceeds_actor"),
+            Some(own) if !access.is_subset(own) => Err("access_exceeds_actor"),
             _ => Ok(()),
         };
         let key = &mut user.keys[place];
@@ -147,8 +149,9 @@ impl Model {
                 self.can_work(home, &rules)?;
                 within(&key.access)?;
                 self.add_pair(key, ask, fresh, &rules, full)?;
-                if verb == "rotate" {
-                    key.promote(key.overlap(&ask.input, &rules.rotation), now)?;
+                // A pair that has taken the place of a dead one needs no turn.
+                if verb == "rotate" && key.pairs.iter().any(|pair| pair.stage == Stage::Staged) {
+                    key.turn(key.overlap(&ask.input, &rules.rotation), now)?;
                 }
                 return Ok(Change::User(home.clone(), user));
             }
@@ -159,21 +162,25 @@ impl Model {
             "revoke" => key.revoke(now),
             "disable" | "enable" => {
                 key.not_revoked()?;
+                if verb == "enable" {
+                    within(&key.access)?;
+                }
                 key.state = if verb == "enable" { KeyState::Enabled } else { KeyState::Disabled };
             }
-            "edit" => edit(key, ask, &rules, now)?,
+            "edit" => {
+                if ["expiresAt", "expiresInDays", "rotation"].iter().any(|name| ask.input.get(name).is_some()) {
+                    within(&key.access)?;
+                }
+                edit(key, ask, &rules, now)?;
+            }
             "promote" => {
                 key.not_revoked()?;
                 within(&key.access)?;
-                let worked = key.living(now) > 0;
-                key.promote(key.overlap(&ask.input, &rules.rotation), now)?;
-                // The turn of a pair that does not work would be the end of the key.
-                if worked && !key.current().is_some_and(|pair| key.lives(pair, now)) {
-                    return Err("last_working_pair");
-                }
+                key.turn(key.overlap(&ask.input, &rules.rotation), now)?;
             }
             "deletePair" => {
                 key.not_revoked()?;
+                within(&key.access)?;
                 key.delete_pair(ask.text("clientId"), now)?;
             }
             "grantAccess" | "changeAccess" | "revokeAccess" => {
@@ -206,6 +213,10 @@ impl Model {
         let expires = if wish == Wish::Nothing { key.expires } else { wish.decide(rules, self.now, self.now)? };
         if expires.is_some_and(|at| at <= self.now) {
             return Err("key_expired");
+        }
+        // What it keeps must be what a new key could have.
+        if rules.days.is_some_and(|days| expires.is_none_or(|at| at > self.now + days * DAY)) {
+            return Err("expiry_too_late");
         }
         let methods = offered(&ask.input, Some(&old.methods), rules)?;
         full?;

@@ -72,14 +72,29 @@ impl Key {
         }
     }
 
-    /// Adds a staged pair. What no longer works makes room; who is left alone is the one to use.
+    /// Adds a staged pair. What no longer works makes room; who is left alone is the one to use, unless it is about to
+    /// go: then the new one is.
     pub(crate) fn stage(&mut self, pair: Pair, now: u64) {
+        let mut stage = Stage::Staged;
         if self.pairs.len() == 2 {
             let dead = self.pairs.iter().position(|pair| !self.lives(pair, now)).expect("room was checked");
             self.remove(dead);
-            self.make_current();
+            match self.pairs[0].stage {
+                Stage::Retiring => stage = Stage::Current,
+                Stage::Staged | Stage::Current => self.make_current(),
+            }
         }
-        self.pairs.push(Pair { stage: Stage::Staged, ..pair });
+        self.pairs.push(Pair { stage, ..pair });
+    }
+
+    /// Gives the staged pair its turn, unless the key would be without a working one: at once, or when the old one goes.
+    pub(crate) fn turn(&mut self, overlap: u64, now: u64) -> Result<(), Refused> {
+        let worked = self.living(now) > 0;
+        self.promote(overlap, now)?;
+        let end = self.pairs.iter().filter_map(|pair| pair.retires).max().unwrap_or(now);
+        let needed = if self.expires.is_some_and(|at| at <= end) { now } else { end };
+        let works = |at| self.current().is_some_and(|pair| self.lives(pair, at));
+        if worked && !(works(now) && works(needed)) { Err("last_working_pair") } else { Ok(()) }
     }
 
     /// Gives the staged pair its turn; the old one goes on for the overlap.
