@@ -78,7 +78,7 @@ function wasmTests(env) {
 function soak() {
   const env = {
     PROPTEST_CASES: process.env.PROPTEST_CASES ?? "200000",
-    // The histories of tests/invariants say themselves how many they are.
+    // The histories of tests/invariants say themselves how many they are: a hundred steps each, so ten million here.
     KEYWARD_HISTORIES: process.env.KEYWARD_HISTORIES ?? "100000",
   };
   return run("cargo", ["test", "--locked", "--release", "--package", "keyward", "--", "--include-ignored"], {

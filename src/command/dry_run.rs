@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Check, Circumstances, Command, Effect, Reply, nearest};
 use crate::account::Account;
-use crate::error::Error;
+use crate::error::{Error, RefusalCode};
 
 /// What would come of a command. Nothing is to be written of it, and no secret is in it.
 ///
@@ -37,14 +37,20 @@ pub fn dry_run(
             "message": refusal.code.sentence(),
             "details": refusal.details,
             "checks": shown(&checks, false),
-            "nearest": nearest(name, input, &refusal, about(documents).as_ref()),
+            "nearest": nearest(name, input, &refusal, about(documents, refusal.code).as_ref()),
         })),
         Err(error) => Err(error),
     }
 }
 
 /// The account that the command is about: the first that it names; the actor's own comes behind it.
-fn about(documents: &[(&str, Option<&str>)]) -> Option<Account> {
+///
+/// Security: none where the refusal says that there is nothing. One that is hidden from the actor must not be told from
+/// one that is missing by what would help.
+fn about(documents: &[(&str, Option<&str>)], code: RefusalCode) -> Option<Account> {
+    if matches!(code, RefusalCode::DomainNotFound | RefusalCode::UserNotFound | RefusalCode::KeyNotFound) {
+        return None;
+    }
     let (id, text) = documents.iter().find(|(id, _)| id.starts_with("account/"))?;
     Account::parse(id, (*text)?).ok()
 }

@@ -106,7 +106,12 @@ impl<'a> Loaded<'a> {
     }
 
     /// What the actor itself may do, if it is an active user that looks after the service user of the account.
-    fn maintainer(&self, salt: &[u8; 32], account: &Account, actor: &Actor) -> Result<Option<Access>, Fault> {
+    pub(super) fn maintainer(
+        &self,
+        salt: &[u8; 32],
+        account: &Account,
+        actor: &Actor,
+    ) -> Result<Option<Access>, Fault> {
         let Actor::User { id, domain } = actor else { return Ok(None) };
         let listed = account.user.kind == UserKind::Service
             && account.domain == *domain

@@ -100,15 +100,18 @@ impl UserCommand {
     fn put(&self, change: &Change, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         let (site, trace) = (loaded.site(circumstances)?, circumstances.trace);
         let salt = site.salt()?;
-        let owner = Owner { domain: &self.domain, id: &self.user, maintained: false };
+        let document = id::account_document(&salt, &self.domain, &self.user);
+        let existing = loaded.account(&document, &self.domain, &self.user)?;
+        // A maintainer sees the user, and is told that it may not; for others there is nothing.
+        let own = existing.as_ref().map(|account| loaded.maintainer(&salt, account, circumstances.actor));
+        let maintained = own.transpose()?.flatten().is_some();
+        let owner = Owner { domain: &self.domain, id: &self.user, maintained };
         let terms = Terms { level: site.policy.self_service_level, restrict_creation: false };
         let permitted =
             permit_account(circumstances.actor, AccountVerb::WriteUser, owner, terms, RefusalCode::UserNotFound);
         trace.check(Check::Permission, permitted)?;
         let domain = loaded.domain(&id::domain_document(&salt, &self.domain), &self.domain)?;
         let domain = trace.check(Check::Domain, domain.ok_or(RefusalCode::DomainNotFound))?;
-        let document = id::account_document(&salt, &self.domain, &self.user);
-        let existing = loaded.account(&document, &self.domain, &self.user)?;
         let before = existing.as_ref().map_or(Value::Null, Account::auditable);
         let mut account = existing.unwrap_or_else(|| Account::new(&self.domain, &self.user, circumstances.now));
         if carried_out(&account.ledger, circumstances)?.is_some() {

@@ -43,7 +43,7 @@ const SCENES = {
   create: async (page) => {
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByLabel("read").waitFor();
-    await page.getByText("Description, scopes and methods").click();
+    await page.getByText("Description, scopes, methods and rotation").click();
   },
   secret: async (page) => {
     await page.getByRole("button", { name: "Create key" }).click();

@@ -1,34 +1,50 @@
-//! A storage in memory with the engine's loop around it: what the core needs to be run a million times.
+//! A storage in memory with the engine's loop around it, and what holds of every single write.
 
 use std::collections::BTreeMap;
 
 use keyward::access::Actor;
-use keyward::account::Account;
-use keyward::audit::Event;
-use keyward::command::{Circumstances, Command, Effect, Issued, Reply, Trace};
+use keyward::account::Access;
+use keyward::audit::{Event, Ledger};
+use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
 use keyward::crypto::Entropy;
-use keyward::domain::Domain;
 use keyward::error::Error;
-use keyward::id::Id;
+use keyward::id::{Id, SITE, audit_document};
 use keyward::signing::NonceRule;
 use keyward::site::Site;
 use keyward::verify::{Clock, Outcome, Verifier, VerifierOptions};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::model::{Ask, Raw};
 
 pub(crate) const PREFIX: &str = "acme";
-pub(crate) const RAW_KEY: [u8; 32] = [7; 32];
 
 /// Documents, a clock and a counter of entropy.
 pub(crate) struct World {
     pub(crate) documents: BTreeMap<String, String>,
     pub(crate) now: u64,
-    pub(crate) commits: BTreeMap<String, u64>,
-    draws: u64,
+    /// The last event of each document: what the next one is chained to.
+    heads: BTreeMap<String, Event>,
+    operations: u64,
+    salt: Option<[u8; 32]>,
     verifier: Verifier,
 }
 
+/// What came of a command.
+pub(crate) struct Ran {
+    pub(crate) reply: Result<Reply, Error>,
+    /// The document that was written.
+    pub(crate) written: Option<String>,
+    /// What a dry run of it said before.
+    pub(crate) rehearsed: Option<Value>,
+}
+
+#[derive(serde::Deserialize)]
+struct Ledgered {
+    ledger: Ledger,
+}
+
 impl World {
-    /// A site with a domain, three users, and a keyring.
+    /// An empty storage.
     pub(crate) fn new() -> Self {
         let options = VerifierOptions {
             prefix: PREFIX.into(),
@@ -42,105 +58,152 @@ impl World {
         Self {
             documents: BTreeMap::new(),
             now: 1_700_000_000_000,
-            commits: BTreeMap::new(),
-            draws: 0,
+            heads: BTreeMap::new(),
+            operations: 0,
+            salt: None,
             verifier: Verifier::new(options),
         }
     }
 
-    /// Carries out a command, as the engine does.
-    pub(crate) fn run(&mut self, actor: &Actor, name: &str, members: Value) -> Result<Reply, Error> {
-        let command = Command::parse(name, members, actor)?;
-        let salt = self.documents.get("site").map(|text| Site::parse(text).unwrap().salt().unwrap());
-        let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(actor, &salt));
-        let read: Vec<_> = ids.iter().map(|id| self.documents.get(id).cloned()).collect();
-        let documents: Vec<_> = ids.iter().zip(&read).map(|(id, text)| (id.as_str(), text.as_deref())).collect();
-        self.draws += 1;
+    /// Carries out a command, as the engine does; with a rehearsal, or a second time with the same operation id.
+    pub(crate) fn run(&mut self, ask: &Ask, rehearse: bool, repeat: bool) -> Ran {
+        self.operations += 1;
+        let command = match Command::parse(ask.name, ask.input.clone(), &ask.actor) {
+            Ok(command) => command,
+            Err(invalid) => return Ran { reply: Err(invalid.into()), written: None, rehearsed: None },
+        };
+        let rehearsed = if rehearse {
+            self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok())
+        } else {
+            None
+        };
+        let decision = match self.decide(&command, ask, |read, given| command.decide(read, given)) {
+            Ok(decision) => decision,
+            Err(error) => return Ran { reply: Err(error), written: None, rehearsed },
+        };
+        if let Some(Value::Object(said)) = &rehearsed {
+            let changes = decision.effects.iter().find_map(|effect| match effect {
+                Effect::Write { changes, .. } => Some(json!(changes)),
+                Effect::Create { .. } => None,
+            });
+            assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
+        }
+        let written = self.commit(ask, decision.effects);
+        if repeat {
+            let again = self.decide(&command, ask, |read, given| command.decide(read, given));
+            match again {
+                Ok(again) => assert_eq!(again.effects, [], "{ask:?} is done twice"),
+                Err(error) => panic!("{ask:?} is not known again: {error:?}"),
+            }
+        }
+        Ran { reply: Ok(decision.reply), written, rehearsed }
+    }
+
+    fn decide<T>(
+        &self,
+        command: &Command,
+        ask: &Ask,
+        decide: impl for<'a> FnOnce(&[(&'a str, Option<&'a str>)], &Circumstances<'_>) -> T,
+    ) -> T {
+        let ids = self.salt.map_or_else(|| vec![SITE.to_owned()], |salt| command.plan(&ask.actor, &salt));
+        assert_eq!(ids.first().map(String::as_str), Some(SITE));
+        let documents: Vec<_> =
+            ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         let mut seed = [0_u8; 32];
-        seed[..8].copy_from_slice(&self.draws.to_be_bytes());
-        let operation = format!("operation-{}", self.draws);
+        seed[..8].copy_from_slice(&self.operations.to_be_bytes());
+        let raw_key = match ask.raw {
+            Raw::Right => Some([7; 32]),
+            Raw::Wrong => Some([8; 32]),
+            Raw::None => None,
+        };
         let circumstances = Circumstances {
-            actor,
+            actor: &ask.actor,
             now: self.now,
             entropy: &Entropy::new(seed),
-            operation: &operation,
+            operation: &self.operation(),
             prefix: PREFIX,
-            raw_key: Some(&RAW_KEY),
+            raw_key: raw_key.as_ref(),
             tried_at: None,
             trace: &Trace::default(),
         };
-        let decision = command.decide(&documents, &circumstances)?;
-        let writes = decision.effects.iter().filter(|effect| matches!(effect, Effect::Write { .. })).count();
-        assert!(writes <= 1, "a command writes at most one document");
-        for effect in decision.effects {
+        decide(&documents, &circumstances)
+    }
+
+    fn operation(&self) -> String {
+        format!("operation-{}", self.operations)
+    }
+
+    /// Carries out effects: at most one write, with exactly one event, chained to the one before (invariant 5).
+    fn commit(&mut self, ask: &Ask, effects: Vec<Effect>) -> Option<String> {
+        let mut written = None;
+        for effect in effects {
             match effect {
                 Effect::Create { id, text } => {
+                    let pending =
+                        self.heads.values().find(|event| audit_document(&event.document, event.sequence) == id);
+                    assert_eq!(pending.and_then(Event::text), Some(text.clone()), "an event is copied out as it is");
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "an audit document never changes");
                 }
-                Effect::Write { id, text, .. } => {
-                    *self.commits.entry(id.clone()).or_default() += 1;
-                    self.documents.insert(id, text);
+                Effect::Write { id, text, sequence, changes } => {
+                    assert!(written.is_none(), "a command writes at most one document");
+                    let ledger = serde_json::from_str::<Ledgered>(&text).unwrap().ledger;
+                    let [event] = ledger.outbox.as_slice() else { panic!("not one event") };
+                    let before = self.heads.get(&id);
+                    let chained = before.map_or_else(|| (0, "A".repeat(43)), |last| (last.sequence, last.hash.clone()));
+                    assert_eq!((sequence, event.previous.clone()), chained);
+                    assert!(event.is_intact() && event.sequence == sequence + 1 && event.document == id);
+                    assert_eq!((ledger.sequence, &ledger.head), (event.sequence, &event.hash));
+                    assert_eq!((event.at, &event.operation), (self.now, &self.operation()));
+                    assert_eq!(
+                        (&event.actor, event.action.as_str()),
+                        (&ask.actor.auditable(), action(ask.name).as_str())
+                    );
+                    assert!(event.changes == changes && !changes.is_empty());
+                    if let Some(last) = before {
+                        let copied = audit_document(&last.document, last.sequence);
+                        assert!(self.documents.contains_key(&copied), "an event was lost");
+                    }
+                    self.heads.insert(id.clone(), event.clone());
+                    if id == SITE {
+                        self.salt = Some(Site::parse(&text).unwrap().salt().unwrap());
+                    }
+                    self.documents.insert(id.clone(), text);
+                    written = Some(id);
                 }
             }
         }
-        Ok(decision.reply)
+        written
     }
 
-    /// Carries out a command that issues a secret.
-    pub(crate) fn issue(&mut self, actor: &Actor, name: &str, members: Value) -> Result<Box<Issued>, Error> {
-        match self.run(actor, name, members)? {
-            Reply::Issued(issued) => Ok(issued),
-            Reply::Value(value) => panic!("no secret in {value}"),
-        }
-    }
-
-    /// What a verifier says that reads everything afresh: none if it accepts.
-    pub(crate) fn refusal(&mut self, token: &str) -> Option<&'static str> {
-        let client_id = Id::parse(&token[PREFIX.len() + 1..][..24]).unwrap();
-        let account = self.documents.get(&client_id.account_document());
-        let domain = self.documents.get(&client_id.domain_document());
-        // The text is its own version: a changed document is never taken for the old one.
-        let as_read = |text: Option<&String>| text.map(|text| (text.clone(), text.clone()));
-        let (account, domain) = (as_read(account), as_read(domain));
-        self.verifier
-            .fill(
-                &client_id,
-                0.0,
-                account.as_ref().map(|(version, text)| (version.as_str(), text.as_str())),
-                domain.as_ref().map(|(version, text)| (version.as_str(), text.as_str())),
-            )
-            .unwrap();
+    /// What a verifier says that reads everything afresh: what the token may do, or why it is denied.
+    pub(crate) fn verify(&mut self, client_id: &str, token: &str) -> Result<(Access, Vec<String>), &'static str> {
+        let client_id = Id::parse(client_id).unwrap();
+        let read = |id: String| self.documents.get(&id).map(|text| (self.heads[&id].hash.as_str(), text.as_str()));
+        let (account, domain) = (read(client_id.account_document()), read(client_id.domain_document()));
+        self.verifier.fill(&client_id, 0.0, account, domain).unwrap();
         let clock = Clock { now: self.now, mono: 0.0, fetched: true, fetched_keyring: true };
         match self.verifier.check_token(token, 0, clock) {
-            Outcome::Accepted(_) => None,
-            Outcome::Denied(denial) => Some(denial.reason.as_str()),
+            Outcome::Accepted(accepted) => {
+                let principal = self.verifier.principal(&accepted).unwrap();
+                Ok((principal.access.clone(), principal.scopes.clone()))
+            }
+            Outcome::Denied(denial) => Err(denial.reason.as_str()),
             other => panic!("asked for {other:?} after everything was read"),
         }
     }
+}
 
-    /// Every account.
-    pub(crate) fn accounts(&self) -> Vec<Account> {
-        let accounts = self.documents.range("account/".to_owned().."account0".to_owned());
-        accounts.map(|(id, text)| Account::parse(id, text).unwrap()).collect()
+/// What the event of a command is called: `keys.create` makes `key.create`.
+fn action(command: &str) -> String {
+    match command.split_once('.') {
+        Some(("tick", "account")) => "account.tick".to_owned(),
+        Some(("keyring" | "site", _)) | None => command.to_owned(),
+        Some((family, verb)) => format!("{}.{verb}", family.trim_end_matches('s')),
     }
+}
 
-    /// Every domain.
-    pub(crate) fn domains(&self) -> Vec<Domain> {
-        let domains = self.documents.range("domain/".to_owned().."domain0".to_owned());
-        domains.map(|(id, text)| Domain::parse(id, text).unwrap()).collect()
-    }
-
-    /// The events of a document: those that were copied out, then those of its outbox.
-    pub(crate) fn events(&self, document: &str) -> Vec<Event> {
-        let prefix = format!("audit/{document}/");
-        let drained = self.documents.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&prefix));
-        let mut events: Vec<Event> = drained.map(|(_, text)| serde_json::from_str(text).unwrap()).collect();
-        let text: Value = serde_json::from_str(&self.documents[document]).unwrap();
-        let outbox: Vec<Event> = text["ledger"]
-            .get("outbox")
-            .map_or_else(Vec::new, |outbox| serde_json::from_value(outbox.clone()).unwrap());
-        events.extend(outbox);
-        events
-    }
+/// Whom the documents of a history know by name.
+pub(crate) fn site_admin() -> Actor {
+    Actor::SiteAdmin { id: "root".into() }
 }

@@ -3,13 +3,15 @@
  * The console itself knows neither; it gets an `Admin` and two functions.
  */
 import type { Admin } from "keyward";
-import type { ActAs, RequestSource, Verify } from "keyward/console";
+import type { ActAs, PolicyTables, RequestSource, Verify } from "keyward/console";
 
 /** Everything the console is given. */
 export interface Connection {
   readonly admin: Admin;
   /** The person of a demo may be anybody. */
   readonly actAs: ActAs;
+  /** What the core in this page says of its parameters. */
+  readonly tables: PolicyTables;
   readonly verify: Verify;
   /** Null where no API is called: alone in a browser. */
   readonly requests: RequestSource | null;

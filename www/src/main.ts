@@ -1,5 +1,4 @@
 /** The page: connects, welcomes, mounts the console, and keeps its place in the URL and its theme in this browser. */
-import { tables } from "keyward";
 import { defineConsole, type KeywardConsole, type Theme } from "keyward/console";
 import { type Connection, connect, readConfig } from "./connect.js";
 import { welcome } from "./welcome.js";
@@ -25,7 +24,7 @@ function mount(connection: Connection, theme: Theme): void {
   console.storedIn = connection.storedIn;
   console.verify = connection.verify;
   console.requests = connection.requests;
-  console.tables = tables();
+  console.tables = connection.tables;
   console.actAs = connection.actAs;
   console.admin = connection.admin;
   followUrl(console);

@@ -84,24 +84,27 @@ impl Explain {
         }))))
     }
 
-    /// The checks in the order in which a verification makes them.
+    /// The checks in the order in which a verification makes them: the first that fails is its reason.
     fn order(&self) -> Vec<Reason> {
         let asked = |wanted: bool, reason| wanted.then_some(reason);
         let requirement = &self.requirement;
-        [asked(self.method.is_some(), Reason::MethodNotAllowed)]
+        let of = |inactive: Inactive| match inactive {
+            // A revoked key has nothing left that a method could be used with.
+            Inactive::Revoked => [Some(Reason::Revoked), asked(self.method.is_some(), Reason::MethodNotAllowed)],
+            // That its overlap is over is why such a pair has expired.
+            Inactive::Expired => [Some(Reason::PairRetired), Some(Reason::Expired)],
+            other => [Some(other.reason()), None],
+        };
+        Inactive::ALL
             .into_iter()
+            .rev()
+            .flat_map(of)
+            .chain([
+                asked(requirement.environment.is_some(), Reason::EnvironmentNotGranted),
+                asked(requirement.role.is_some(), Reason::RoleNotGranted),
+                asked(requirement.scope.is_some(), Reason::ScopeNotGranted),
+            ])
             .flatten()
-            .chain(Inactive::ALL.into_iter().rev().map(Inactive::reason))
-            .chain([Reason::PairRetired])
-            .chain(
-                [
-                    asked(requirement.environment.is_some(), Reason::EnvironmentNotGranted),
-                    asked(requirement.role.is_some(), Reason::RoleNotGranted),
-                    asked(requirement.scope.is_some(), Reason::ScopeNotGranted),
-                ]
-                .into_iter()
-                .flatten(),
-            )
             .collect()
     }
 

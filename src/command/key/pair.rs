@@ -162,7 +162,8 @@ fn lasting(key: &Key, expires_at: Option<Instant>, now: Instant) -> Result<(), R
     Ok(())
 }
 
-/// Nothing, if some pair of the key works after the step: no rotation leaves a key without one (P6).
+/// Nothing, if the pair that is current after the step works: no rotation leaves a key without one that does (P6), not
+/// even when the overlap of the old one ends.
 fn working_after(
     key: &mut Key,
     step: impl FnOnce(&mut Key) -> Result<(), Rotating>,
@@ -170,7 +171,7 @@ fn working_after(
 ) -> Result<(), Refusal> {
     let worked = key.pairs.iter().any(|pair| key.is_live(pair, now));
     step(key).map_err(refusal)?;
-    if worked && !key.pairs.iter().any(|pair| key.is_live(pair, now)) {
+    if worked && !key.current().is_some_and(|pair| key.is_live(pair, now)) {
         return Err(RefusalCode::LastWorkingPair.into());
     }
     Ok(())

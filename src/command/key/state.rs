@@ -96,14 +96,17 @@ pub(super) fn change(
 ) -> Result<Decision, Error> {
     let found = loaded.of_key(key_id, kind.verb, circumstances)?;
     let mut account = found.account.clone();
-    let key = circumstances.trace.check(Check::Key, account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
+    let carried_out = carried_out(&found.account.ledger, circumstances)?;
+    // A repeated operation names the key as it did before, and the pair that named it may have gone with it.
+    let named = carried_out.and_then(Id::parse).unwrap_or(*key_id);
+    let key = circumstances.trace.check(Check::Key, account.key(&named).ok_or(RefusalCode::KeyNotFound))?;
     let stable_id = key.key_id;
     let domain = found.domain_status();
     let reply = |account: &Account| -> Result<Reply, Error> {
         let key = account.key(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
         Ok(Reply::Value(json!(KeyView::of(account, key, domain, circumstances.now, None))))
     };
-    if carried_out(&account.ledger, circumstances)?.is_some() {
+    if carried_out.is_some() {
         return Ok(Decision::answer(reply(&account)?));
     }
     let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;

@@ -47,8 +47,8 @@ export const pass = (page, days) => page.evaluate((count) => globalThis.fixture.
 export const actAs = (page, label) => page.getByRole("combobox", { name: "Acting as" }).selectOption({ label });
 
 /** Asserts that a refusal is shown: the core's sentence, and its code. */
-export async function assertRefused(page, code, sentence) {
-  const alert = page.getByRole("alert").filter({ hasText: code });
+export async function assertRefused(within, code, sentence) {
+  const alert = within.getByRole("alert").filter({ hasText: code });
   await alert.waitFor();
   assert.match(await alert.innerText(), sentence);
 }

@@ -18,6 +18,7 @@ export async function startFixture(name) {
       );
       try {
         opened.page.setDefaultTimeout(8_000);
+        await opened.page.waitForFunction(() => globalThis.fixture !== undefined);
         await opened.page.locator(".page-head").waitFor();
         if (options.keys !== 0 && options.rows !== false)
           await opened.page.locator(".rows .row:not(.row-blank)").first().waitFor();

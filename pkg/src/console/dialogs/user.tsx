@@ -106,13 +106,14 @@ export function UserDialog({ of: user }: { readonly of: User | null }): JSX.Elem
           </Field>
         ) : null}
       </div>
-      <FailureNote error={domain.error} />
-      <AccessFields
-        offer={domain.value?.environments ?? saidOf(access)}
-        empty={`The domain ${domainId} has no environments yet.`}
-        value={access}
-        onChange={setAccess}
-      />
+      {domain.error === null ? (
+        <AccessFields
+          offer={domain.value?.environments ?? saidOf(access)}
+          empty={`The domain ${domainId} has no environments yet.`}
+          value={access}
+          onChange={setAccess}
+        />
+      ) : null}
       <fieldset class="roles">
         <legend>
           Switches <span>— for it, and with its keys</span>

@@ -89,7 +89,7 @@ export function readFailure(error: unknown): Failure {
     code: typeof code === "string" ? code : null,
     message: sentence(typeof message === "string" && message !== "" ? message : String(error)),
     issues: readIssues(details),
-    facts: readFacts((details ?? {}) as Record<string, unknown>),
+    facts: readFacts(code, (details ?? {}) as Record<string, unknown>),
   };
 }
 
@@ -108,12 +108,26 @@ function readIssues(details: unknown): Failure["issues"] {
   }));
 }
 
-function readFacts(details: Record<string, unknown>): readonly string[] {
-  const { cap, counted, latest, beyond, unknown } = details;
+/** A property of a domain that would allow more than the site does. */
+interface Wider {
+  readonly path: string;
+  readonly value: unknown;
+  readonly limit: unknown;
+}
+
+function readFacts(code: unknown, details: Record<string, unknown>): readonly string[] {
+  const { cap, counted, latest, beyond, unknown, wider, declared, allowed } = details;
   return [
     typeof cap === "number" && typeof counted === "number" ? `${counted} of ${cap} are in use.` : null,
     typeof latest === "number" ? `At the latest: ${formatInstant(latest)}.` : null,
-    typeof beyond === "object" && beyond !== null ? `Beyond the owner: ${describeAccess(beyond as Access)}.` : null,
+    typeof beyond === "object" && beyond !== null
+      ? `Beyond ${code === "access_exceeds_actor" ? "the maintainer" : "the owner"}: ${describeAccess(beyond as Access)}.`
+      : null,
+    ...(Array.isArray(wider) ? (wider as Wider[]) : []).map(
+      ({ path, value, limit }) => `${path} would be ${JSON.stringify(value)}, the site has ${JSON.stringify(limit)}.`,
+    ),
+    Array.isArray(declared) ? `Declared: ${declared.join(", ")}.` : null,
+    Array.isArray(allowed) ? `Allowed: ${allowed.join(", ")}.` : null,
     typeof unknown === "object" && unknown !== null ? `Not in the domain: ${describeAccess(unknown as Access)}.` : null,
   ].filter((fact) => fact !== null);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::super::*;
 
 fn issues(name: &str, members: Value) -> Vec<(String, &'static str)> {
     let error = Command::parse(name, members, &Actor::SiteAdmin { id: "root".into() }).unwrap_err();

@@ -1,0 +1,181 @@
+//! A dry run, and what it says would help (K5, K6).
+
+use serde_json::{Value, json};
+
+use super::super::dry_run;
+use super::{DAY, Desk, START};
+
+/// What a dry run says; nothing is written by it.
+fn rehearsed(desk: &Desk, name: &str, input: &Value) -> Value {
+    // An operation of its own: what the last one did is not what this one would do.
+    let aside =
+        Desk { documents: desk.documents.clone(), actor: desk.actor.clone(), now: desk.now, operation: u64::MAX };
+    aside.decide(name, input, |command, read, given| dry_run(command, name, input, read, given)).unwrap().unwrap()
+}
+
+/// The checks that a dry run names, the failed ones with `!`.
+fn checks(said: &Value) -> Vec<String> {
+    let shown = |check: &Value| {
+        let mark = if check["passed"] == true { "" } else { "!" };
+        format!("{mark}{}", check["check"].as_str().unwrap())
+    };
+    said["checks"].as_array().unwrap().iter().map(shown).collect()
+}
+
+fn create(input: Value) -> Value {
+    let mut input = input;
+    (input["domain"], input["owner"], input["name"]) = (json!("acme"), json!("ann"), json!("k"));
+    input
+}
+
+#[test]
+fn says_what_would_change_and_makes_no_secret() {
+    let desk = Desk::new(&json!({}));
+    let said = rehearsed(&desk, "keys.create", &create(json!({})));
+    assert_eq!((&said["outcome"], said["changes"].as_array().unwrap().len()), (&json!("done"), 1));
+    let reply = &said["reply"];
+    assert_eq!((&reply["secret"], &reply["token"], &reply["secretLost"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert_eq!(reply["key"]["owner"], "ann");
+    let expected = [
+        "site",
+        "permission",
+        "domain",
+        "keys_supported",
+        "domain_active",
+        "user_active",
+        "key_creation",
+        "scopes",
+        "access_of_domain",
+        "access_of_owner",
+        "expiration",
+        "methods",
+        "cap",
+        "size",
+    ];
+    assert_eq!(checks(&said), expected);
+    let unchanged = rehearsed(&desk, "users.reactivate", &json!({ "domain": "acme", "user": "ann" }));
+    assert_eq!((&unchanged["outcome"], &unchanged["changes"]), (&json!("done"), &json!([])));
+}
+
+#[test]
+fn the_check_that_fails_is_the_last() {
+    let desk = Desk::new(&json!({}));
+    let said = rehearsed(&desk, "keys.create", &create(json!({ "scopes": ["odata", "other"] })));
+    assert_eq!((&said["outcome"], &said["code"]), (&json!("refused"), &json!("unknown_scope")));
+    assert_eq!(said["details"], json!({ "scopes": ["other"], "declared": ["odata"] }));
+    assert_eq!(checks(&said).last().unwrap(), "!scopes");
+    assert_eq!(checks(&said).iter().filter(|check| check.starts_with('!')).count(), 1);
+    assert!(said["message"].is_string());
+}
+
+/// What the command is refused for, and the change that a dry run says would help; after it, the command succeeds.
+fn helped(desk: &mut Desk, name: &str, input: &Value, code: &str) {
+    let said = rehearsed(desk, name, input);
+    assert_eq!(said["code"], code, "{said}");
+    let nearest = &said["nearest"];
+    let change = nearest["command"].as_str().unwrap().to_owned();
+    let mut change_input = nearest["input"].clone();
+    if change == name {
+        // Its own members again, but for those that are named.
+        for (member, value) in input.as_object().unwrap() {
+            change_input.as_object_mut().unwrap().entry(member).or_insert_with(|| value.clone());
+        }
+        desk.done(&change, change_input);
+        return;
+    }
+    let actor = desk.actor.clone();
+    desk.as_admin();
+    desk.done(&change, change_input);
+    desk.actor = actor;
+    let after = rehearsed(desk, name, input);
+    assert_eq!(after["outcome"], "done", "{code}: {nearest} did not help: {after}");
+}
+
+#[test]
+fn the_nearest_change_helps() {
+    let new = || Desk::new(&json!({}));
+    let domain = |input: Value| {
+        let mut desk = new();
+        let mut input = input;
+        input["domain"] = "acme".into();
+        desk.done("domains.put", input);
+        desk
+    };
+    let usual = create(json!({}));
+    helped(&mut domain(json!({ "apiKeys": false })), "keys.create", &usual, "keys_not_supported");
+    helped(&mut domain(json!({ "status": "disabled" })), "keys.create", &usual, "domain_not_active");
+    let mut restricted = domain(json!({ "restrictCreation": true }));
+    restricted.as_user("ann");
+    helped(&mut restricted, "keys.create", &usual, "creation_restricted");
+    let user = |input: Value| {
+        let mut desk = new();
+        let mut input = input;
+        (input["domain"], input["user"]) = (json!("acme"), json!("ann"));
+        desk.done("users.put", input);
+        desk
+    };
+    helped(&mut user(json!({ "status": "deactivated" })), "keys.create", &usual, "user_not_active");
+    helped(&mut user(json!({ "keyCreation": false })), "keys.create", &usual, "key_creation_off");
+    let all = create(json!({ "access": { "production": ["read", "write"] } }));
+    helped(&mut user(json!({ "access": { "production": ["read"] } })), "keys.create", &all, "access_exceeds_owner");
+    let mut deleted = new();
+    deleted.done("users.delete", json!({ "domain": "acme", "user": "ann" }));
+    helped(&mut deleted, "keys.create", &usual, "user_not_found");
+    let mut levelled = new();
+    levelled.done("site.setPolicy", json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": "user_read_only" } }));
+    levelled.as_user("ann");
+    helped(&mut levelled, "keys.create", &usual, "self_service_level");
+    let mut short = Desk::new(&json!({ "APIKEY_EXPIRE_DAYS": 30 }));
+    let late = create(json!({ "expiresAt": START + 31 * DAY }));
+    helped(&mut short, "keys.create", &late, "expiry_too_late");
+}
+
+#[test]
+fn the_nearest_change_of_a_key_helps() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let of = |key: &str| json!({ "keyId": key });
+    let said = rehearsed(&desk, "keys.regenerate", &of(&key));
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("not_revoked"), &json!("keys.rotate")));
+    desk.done("keys.rotate", of(&key));
+    let said = rehearsed(&desk, "keys.rotate", &of(&key));
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("pairs_full"), &json!("keys.get")));
+    desk.done("keys.revoke", of(&key));
+    helped(&mut desk, "keys.regenerate", &of(&key), "client_id_required");
+    desk.done("keys.revoke", of(&key));
+    helped(&mut desk, "keys.enable", &of(&key), "key_revoked");
+    let said = rehearsed(&desk, "keys.promote", &of(&key));
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("nothing_staged"), &json!("keys.rotate")));
+    let current = desk.key(&key).pairs[0].client_id;
+    helped(&mut desk, "keys.deletePair", &json!({ "keyId": key, "clientId": current }), "last_working_pair");
+    desk.done("site.setPolicy", json!({ "policy": { "APIKEY_MAX_NUM_PER_USER": 1 } }));
+    let said = rehearsed(&desk, "keys.create", &create(json!({})));
+    assert_eq!(said["code"], "key_cap_reached");
+    let filter = json!({ "filter": { "owner": "ann", "domain": "acme", "status": "active" } });
+    assert_eq!((&said["nearest"]["command"], &said["nearest"]["input"]), (&json!("keys.list"), &filter));
+}
+
+#[test]
+fn where_only_another_wish_would_help_nothing_is_named() {
+    let desk = Desk::new(&json!({}));
+    let said = rehearsed(&desk, "keys.create", &create(json!({ "expiresAt": START })));
+    assert_eq!((&said["code"], &said["nearest"]), (&json!("expiry_passed"), &Value::Null));
+}
+
+#[test]
+fn who_is_hidden_is_not_told_from_who_is_missing() {
+    let mut desk = Desk::new(&json!({}));
+    desk.done("users.put", json!({ "domain": "acme", "user": "bob" }));
+    desk.as_user("bob");
+    for input in
+        [json!({ "name": "k" }), json!({ "name": "k", "domain": "acme" }), json!({ "name": "k", "domain": "x" })]
+    {
+        let of = |owner: &str| {
+            let mut input = input.clone();
+            input["owner"] = owner.into();
+            rehearsed(&desk, "keys.create", &input).to_string().replace(owner, "?")
+        };
+        assert_eq!(of("ann"), of("nobody"), "{input}");
+        assert!(of("ann").contains("user_not_found"));
+    }
+}

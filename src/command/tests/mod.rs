@@ -1,0 +1,14 @@
+//! Commands, each rule at its edges; tests/invariants has the same rules in random histories.
+
+mod cap;
+#[allow(clippy::needless_pass_by_value, reason = "an input is written where it is used")]
+mod desk;
+mod dry_run;
+mod expiry;
+mod form;
+mod pairs;
+mod repeat;
+mod tick;
+mod users;
+
+use desk::{DAY, Desk, START};

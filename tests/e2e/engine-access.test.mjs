@@ -1,0 +1,148 @@
+// The pages over the real engine, for whoever cannot see them, point at them or fit them on a wide screen.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { assertAccessible, keepPicture } from "./lib/browser.mjs";
+import { command, dialog, openKey, pass, takeSecret, tokenOf, verdictOf } from "./lib/engine.mjs";
+import { startFixture } from "./lib/fixture.mjs";
+
+const fixture = await startFixture("engine-access");
+after(() => fixture.close());
+
+const NAME = "Billing worker";
+const LOOKS = [
+  { name: "light-1280", width: 1280, height: 800 },
+  { name: "dark-1280", width: 1280, height: 800, dark: true },
+  { name: "light-390", width: 390, height: 844, phone: true },
+  { name: "dark-390", width: 390, height: 844, phone: true, dark: true },
+];
+const goTo = (page, name) =>
+  page
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .locator("visible=true")
+    .first()
+    .click();
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const act = async (page, user, item) => {
+  await goTo(page, "Users");
+  await press(page, `Actions for ${user}`);
+  await page.getByRole("menuitem", { name: item }).click();
+};
+const inKey = (button, ready) => async (page) => {
+  await openKey(page, NAME);
+  await press(page, button);
+  await ready?.(page);
+};
+
+/** Each prepares a page that was opened on the list of keys. */
+const SCENES = {
+  selected: async (page) => {
+    await page.getByRole("checkbox", { name: "Select Importer" }).check();
+    await page.getByText("1 selected").waitFor();
+  },
+  "bulk-refused": async (page) => {
+    await page.evaluate(() => {
+      const { admin, issued } = globalThis.fixture.engine;
+      return admin.keys.revoke({ keyId: issued.Importer.key.keyId });
+    });
+    await page.getByRole("checkbox", { name: "Select Importer" }).check();
+    await press(page, "Disable…");
+    await dialog(page).getByRole("button", { name: "Disable 1 key" }).click();
+    await dialog(page).getByText("key_revoked", { exact: true }).waitFor();
+  },
+  key: async (page) => {
+    const old = await tokenOf(page, NAME);
+    await openKey(page, NAME);
+    await command(page, "Rotate…", "Rotate key");
+    await takeSecret(page);
+    await pass(page, 8);
+    await page.evaluate(() => globalThis.fixture.engine.admin.site.tick());
+    await verdictOf(page, old);
+    await command(page, "Add pair…", "Add pair");
+    await takeSecret(page);
+    await page.getByText("A pair that has gone was used.").waitFor();
+  },
+  rotate: inKey("Rotate…", async (page) => {
+    await press(page, "What would change?");
+    await dialog(page).getByText("Nothing is written yet.").waitFor();
+  }),
+  "add-pair": inKey("Add pair…"),
+  edit: inKey("Edit…"),
+  access: inKey("Access…", (page) => dialog(page).getByText("not held by owner").waitFor()),
+  explain: inKey("Explain…", async (page) => {
+    await dialog(page).getByLabel("Environment").selectOption("staging");
+    await dialog(page).getByLabel("Role").selectOption("read");
+    await dialog(page).getByRole("button", { name: "Explain" }).click();
+    await dialog(page).getByText("What would help").waitFor();
+  }),
+  users: async (page) => {
+    await goTo(page, "Users");
+    await page.getByText("4 users · 4 active").waitFor();
+  },
+  user: async (page) => {
+    await act(page, "bot", "Edit…");
+    await dialog(page).getByLabel("Maintainers").waitFor();
+  },
+  deactivate: async (page) => {
+    await act(page, "ann", "Deactivate…");
+    await dialog(page).getByText("would feel it").waitFor();
+  },
+  due: async (page) => {
+    await goTo(page, "Due");
+    await page.getByText("Key expires", { exact: true }).waitFor();
+  },
+  policy: async (page) => {
+    await goTo(page, "Policy");
+    await press(page, "recommended");
+    await press(page, "What would this break?");
+    await page.getByText("would feel it").waitFor();
+  },
+  texts: async (page) => {
+    await goTo(page, "Policy");
+    await press(page, "Import or export…");
+    await dialog(page).waitFor();
+  },
+  domain: async (page) => {
+    await goTo(page, "Domain");
+    await page.getByRole("region", { name: "Properties" }).waitFor();
+  },
+};
+
+for (const look of LOOKS) {
+  for (const [scene, prepare] of Object.entries(SCENES)) {
+    test(
+      `axe finds nothing: ${scene}, ${look.name}`,
+      fixture.on({ engine: true, ...look }, async (page) => {
+        await prepare(page);
+        await keepPicture(page, `${scene}-${look.name}`);
+        await assertAccessible(page, scene);
+        assert.deepEqual(await tooSmall(page, look.phone ? 40 : 24), [], "targets");
+      }),
+    );
+  }
+}
+
+for (const [scene, prepare] of Object.entries(SCENES)) {
+  test(
+    `320 pixels are enough: ${scene}`,
+    fixture.on({ engine: true, width: 320, height: 640 }, async (page) => {
+      await prepare(page);
+      await keepPicture(page, `${scene}-320`);
+      const wide = await page.evaluate(() => {
+        const root = document.querySelector("keyward-console").shadowRoot;
+        return [...root.querySelectorAll(".main, .dialog, .dialog-body, .rail")]
+          .filter((box) => box.scrollWidth > box.clientWidth + 1)
+          .map(({ className }) => className);
+      });
+      assert.deepEqual(wide, []);
+    }),
+  );
+}
+
+const tooSmall = (page, least) =>
+  page.evaluate((size) => {
+    const root = document.querySelector("keyward-console").shadowRoot;
+    return [...root.querySelectorAll("button, select, input:not([type=radio], [type=checkbox]), label.segment, .pick")]
+      .map((target) => [target.className || target.tagName, target.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 0 && (box.height < size || box.width < Math.min(size, 32)))
+      .map(([name, box]) => `${name} ${box.width} × ${box.height}`);
+  }, least);

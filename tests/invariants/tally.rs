@@ -1,0 +1,75 @@
+//! How often each command came to each end: what was never reached was never tested.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use keyward::error::RefusalCode;
+
+/// The codes that no history can reach, each with the reason.
+const OUT_OF_REACH: [(RefusalCode, &str); 8] = [
+    (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
+    (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
+    (RefusalCode::InvalidCursor, "it is a query's"),
+    (RefusalCode::InvalidCredential, "it is a scanner's and a signer's"),
+    (RefusalCode::InvalidUrl, "it is a signer's"),
+    (RefusalCode::UrlNotNormalized, "it is a signer's"),
+    (RefusalCode::UncoverableComponent, "it is a signer's"),
+    (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
+];
+
+/// Counts by command and end.
+#[derive(Default)]
+pub(crate) struct Tally {
+    counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    verdicts: BTreeMap<String, u64>,
+    pub(crate) steps: u64,
+}
+
+impl Tally {
+    /// One more step.
+    pub(crate) fn count(&mut self, command: &'static str, end: &str) {
+        self.steps += 1;
+        *self.counts.entry(command).or_default().entry(end.to_owned()).or_default() += 1;
+    }
+
+    /// One more verdict.
+    pub(crate) fn verdict(&mut self, reason: Option<&str>) {
+        *self.verdicts.entry(reason.unwrap_or("accepted").to_owned()).or_default() += 1;
+    }
+
+    /// Both.
+    pub(crate) fn plus(mut self, other: Self) -> Self {
+        self.steps += other.steps;
+        for (command, ends) in other.counts {
+            let own = self.counts.entry(command).or_default();
+            for (end, count) in ends {
+                *own.entry(end).or_default() += count;
+            }
+        }
+        for (reason, count) in other.verdicts {
+            *self.verdicts.entry(reason).or_default() += count;
+        }
+        self
+    }
+
+    /// The counts, for a person.
+    pub(crate) fn shown(&self) -> String {
+        let mut text = format!("{} steps\n", self.steps);
+        for (command, ends) in &self.counts {
+            let list: Vec<_> = ends.iter().map(|(end, count)| format!("{end} {count}")).collect();
+            let _ = writeln!(text, "{command}: {}", list.join(", "));
+        }
+        let list: Vec<_> = self.verdicts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let _ = writeln!(text, "verdicts: {}", list.join(", "));
+        text
+    }
+
+    /// What was never reached: commands that never succeeded, codes that never came.
+    pub(crate) fn missing(&self, commands: &[&'static str]) -> Vec<String> {
+        let done = |command: &&&str| !self.counts.get(*command).is_some_and(|ends| ends.contains_key("done"));
+        let codes: BTreeSet<&str> = self.counts.values().flat_map(|ends| ends.keys().map(String::as_str)).collect();
+        let reachable = RefusalCode::ALL.iter().filter(|code| !OUT_OF_REACH.iter().any(|(other, _)| other == *code));
+        let unseen = reachable.map(|code| code.as_str()).filter(|code| !codes.contains(code));
+        commands.iter().filter(done).map(|command| (*command).to_owned()).chain(unseen.map(str::to_owned)).collect()
+    }
+}
