@@ -91,6 +91,8 @@ describe("keys bulk", { concurrency: 2 }, () => {
       [["keys", "bulk"], /`keys bulk` needs one of these behind it: revoke, disable, enable, delete/],
       [["keys", "bulk", "revoke"], /KEY is missing: name keys, or choose them with --filter/],
       [["keys", "bulk", "revoke", ids[0], "--filter", "one"], /KEY is left out where --filter is given/],
+      [["keys", "bulk", "revoke", "--filter="], /--filter must say which keys/],
+      [["keys", "bulk", "delete", "--filter", "  "], /--filter must say which keys/],
       [["keys", "bulk", "revoke", "--filter", "colour:red"], /there is no such field/],
       [["keys", "bulk", "explode", ids[0]], /is no command; did you mean|needs one of these/],
     ];

@@ -1,21 +1,23 @@
-// One SQLite file, the SDK and the command line on it, and a clock that both read.
+// One SQLite file, the SDK and the command line on it, and a clock that both read; even the dice are the same in every run.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { createKeyward, createVerifier, sqliteStorage } from "../../pkg/dist/entry/inline.js";
 import { program, run } from "../cli/lib/keyward.mjs";
+import { drawn } from "./dice.mjs";
 import { Names } from "./names.mjs";
 
 const START = Date.UTC(2027, 0, 4, 9, 0);
 const MINUTE = 60_000;
-const CLOCK = new URL("clock.mjs", import.meta.url).href;
+const FIXED = new URL("fixed.mjs", import.meta.url).href;
 
 export class World {
   names = new Names();
   /** What has been kept of each way, by name: `{ keyId, clientIds, tokens }`, the oldest pair first. */
   kept = { sdk: new Map(), cli: new Map() };
   #now = START;
+  #draws = 0;
   #folder = mkdtempSync(join(tmpdir(), "keyward-procedures-"));
   #db;
   #storage;
@@ -46,7 +48,7 @@ export class World {
     const env = {
       KEYWARD_PREFIX: "acme",
       KEYWARD_PROCEDURE_NOW: String(this.#now),
-      NODE_OPTIONS: `--import=${CLOCK}`,
+      NODE_OPTIONS: `--import=${FIXED}`,
     };
     const as = words[0] === "verify" ? [] : ["--as", actorText(actor)];
     const both = ["-c", 'exec "$0" "$@" 2>&1', process.execPath, program];
@@ -76,7 +78,8 @@ export class World {
     if (this.#engine) return this.#engine;
     this.#db = new Database(join(this.#folder, "keys.sqlite"));
     this.#storage = sqliteStorage(this.#db);
-    this.#engine = createKeyward({ storage: this.#storage, prefix: "acme", now: () => this.#now });
+    const entropy = () => drawn(`sdk ${this.#draws++}`, 32);
+    this.#engine = createKeyward({ storage: this.#storage, prefix: "acme", now: () => this.#now, entropy });
     return this.#engine;
   }
 }
