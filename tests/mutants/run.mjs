@@ -33,7 +33,9 @@ async function outcomes(folder) {
 }
 
 function judge({ outcomes, caught, timeout, missed }) {
-  const found = outcomes.filter(({ summary }) => summary === "MissedMutant").map(({ scenario }) => named(scenario.Mutant));
+  const found = outcomes
+    .filter(({ summary }) => summary === "MissedMutant")
+    .map(({ scenario }) => named(scenario.Mutant));
   const listed = survivors();
   const unlisted = found.filter((name) => !listed.has(name));
   const noticed = [...listed].filter((name) => !found.includes(name));
