@@ -40,6 +40,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // All of the engine in one chunk, fetched after the page's own script, which stays light.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "engine", test: /[\\/]pkg[\\/]dist[\\/]/ }] } },
+    },
     // The engine's chunk carries its wasm as text; nothing in it could be split.
     chunkSizeWarningLimit: 3000,
   },

@@ -18,7 +18,7 @@ const INTRODUCTION = `# Procedures, step by step
 What a site admin, a domain admin and a user do with API keys, after the manuals of the two products whose rules keyward
 follows. Every step is done twice on the same SQLite file: by the SDK, then by the command line. Where a step is refused,
 the reason is there, and what would help. This page is made by a test, which fails where anything on it changes:
-\`node tests/procedures/run.mjs --update\` rewrites it.
+\`npm run procedures:update\` rewrites it.
 
 Before each line of the SDK stands the interface of the actor, as in \`keyward.as({ role: "siteAdmin", id: "root" })\`; the
 command line names the same actor with \`--as\`, which is left out here, as are \`KEYWARD_PREFIX=acme\` and the file,

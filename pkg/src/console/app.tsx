@@ -154,7 +154,7 @@ function PageOf({ page, name }: { readonly page: Page; readonly name: string }):
   if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
   if (page === "verify" && state.verify.value !== null) return <VerifyPage />;
   if (page === "requests" && state.requests.value !== null) return <RequestsPage />;
-  return page === "keys" && name !== "" ? <KeyPage keyId={name} /> : <KeysPage />;
+  return page === "keys" && name !== "" ? <KeyPage key={name} keyId={name} /> : <KeysPage />;
 }
 
 const NEXT_THEME: { readonly [theme in Theme]: Theme } = { auto: "light", light: "dark", dark: "auto" };

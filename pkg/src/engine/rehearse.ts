@@ -1,5 +1,6 @@
 // Dry runs of what is made of many commands: each of those is run dry, and what would come of them is put together.
 import { KeywardError } from "../core/error.js";
+import type { RefusalCode } from "../generated/codes.js";
 import type { Change, DryRun } from "../types/explanation.js";
 import type { CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
@@ -35,10 +36,16 @@ export async function rehearseTick(
   rehearse: Rehearse,
 ): Promise<DryRun> {
   const changes: Change[] = [];
-  const reply = await pass(async (document) => {
-    changes.push(...changesOf(await rehearse("tick.account", { document })));
-  });
-  return { outcome: "done", changes, reply, checks: [] };
+  try {
+    const reply = await pass(async (document) => {
+      changes.push(...changesOf(await rehearse("tick.account", { document })));
+    });
+    return { outcome: "done", changes, reply, checks: [] };
+  } catch (error) {
+    if (!(error instanceof KeywardError && error.kind === "refusal")) throw error;
+    const { message, details } = error;
+    return { outcome: "refused", code: error.code as RefusalCode, message, details, checks: [], nearest: null };
+  }
 }
 
 /** Errors: the refusal, as the command itself would throw it. */

@@ -3,7 +3,7 @@ import type { Change, Tick } from "../../entry/inline.js";
 import { type Command, type ExitCode, given } from "../command/command.js";
 import { CHANGE_OPTIONS, DRY_RUN, OPERATION_ID, withAdmin } from "../database/session.js";
 import { instantText } from "../output/describe.js";
-import { changesText } from "../output/rehearsal.js";
+import { changesText, tell } from "../output/rehearsal.js";
 import type { Terminal } from "../output/terminal.js";
 import { dueTable } from "./due.js";
 
@@ -22,8 +22,7 @@ export const tick: Command = {
       if (!call.flag(DRY_RUN))
         return show(await admin.site.tick(given({ operationId: call.one(OPERATION_ID) })), null, terminal);
       const outcome = await admin.commands.dryRun({ command: "site.tick", input: {} });
-      if (terminal.json) terminal.print(outcome, () => "");
-      if (terminal.json || outcome.outcome === "refused") return 0;
+      if (terminal.json || outcome.outcome === "refused") return tell({ input: {}, outcome }, call, terminal);
       return show(outcome.reply as Tick, outcome.changes, terminal);
     }),
 };

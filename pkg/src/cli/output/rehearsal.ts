@@ -10,7 +10,11 @@ import type { Terminal } from "./terminal.js";
 import { pairs, printable } from "./text.js";
 
 /** Says what came of a dry run; returns the exit code that the command would have. */
-export function tell({ input, outcome }: Rehearsed, call: Call, terminal: Terminal): ExitCode {
+export function tell(
+  { input, outcome }: Pick<Rehearsed, "input" | "outcome">,
+  call: Call,
+  terminal: Terminal,
+): ExitCode {
   if (terminal.json) terminal.print(outcome, () => "");
   else if (outcome.outcome === "done") terminal.line(changesText(outcome.changes, terminal.out));
   else terminal.note(refusedText(outcome, input, call, terminal));

@@ -8,6 +8,7 @@ import forms from "./forms.css" with { type: "text" };
 import layers from "./layers.css" with { type: "text" };
 import listing from "./listing.css" with { type: "text" };
 import pages from "./pages.css" with { type: "text" };
+import selection from "./selection.css" with { type: "text" };
 import shell from "./shell.css" with { type: "text" };
 import table from "./table.css" with { type: "text" };
 import tokens from "./tokens.css" with { type: "text" };
@@ -19,7 +20,9 @@ export function styleSheet(): CSSStyleSheet {
   if (shared === null) {
     shared = new CSSStyleSheet();
     shared.replaceSync(
-      [layers, tokens, base, shell, choices, controls, table, dialog, pages, filter, listing, forms].join("\n"),
+      [layers, tokens, base, shell, choices, controls, table, dialog, pages, filter, listing, forms, selection].join(
+        "\n",
+      ),
     );
   }
   return shared;

@@ -48,7 +48,12 @@ export function BulkBar(): JSX.Element {
 export function SelectAll(): JSX.Element {
   const state = useConsole();
   const loaded = state.table.loaded.value;
-  const picked = state.selected.value.size;
+  const selected = state.selected.value;
+  // Other keys may be ticked that the filters hide: their number alone says nothing of these.
+  const all =
+    selected.size > 0 &&
+    selected.size === Math.min(loaded?.total ?? 0, MOST) &&
+    loaded?.keys.slice(0, MOST).every(({ keyId }) => selected.has(keyId)) === true;
 
   async function pickAll(): Promise<void> {
     const admin = state.admin.peek();
@@ -69,9 +74,9 @@ export function SelectAll(): JSX.Element {
       <input
         type="checkbox"
         aria-label="Select all that match"
-        checked={picked > 0 && picked === Math.min(loaded?.total ?? 0, MOST)}
+        checked={all}
         ref={(box) => {
-          if (box !== null) box.indeterminate = picked > 0 && picked < Math.min(loaded?.total ?? 0, MOST);
+          if (box !== null) box.indeterminate = selected.size > 0 && !all;
         }}
         onChange={(event) => {
           if (event.currentTarget.checked) void pickAll();
