@@ -6,6 +6,7 @@ import { step } from "../lib/progress.mjs";
 import { Failure, run } from "../lib/run.mjs";
 
 const CARGO_DENY = "0.20.2";
+const CARGO_MUTANTS = "27.1.0";
 const exe = process.platform === "win32" ? ".exe" : "";
 
 /** Where the two tools are. The runner must be of the very version of wasm-bindgen that Cargo.lock has. */
@@ -17,9 +18,14 @@ export function cargoTools() {
   };
 }
 
+/** Where the tool is that `npm run soak` alone needs. */
+export function mutantsTool() {
+  return tool("cargo-mutants", CARGO_MUTANTS, "cargo-mutants", "cargo-mutants", ["--locked"]);
+}
+
 /** Compiles the ones that are missing. */
-export async function installCargoTools() {
-  for (const { crate, version, flags, folder, path } of Object.values(cargoTools())) {
+export async function installCargoTools(wanted = Object.values(cargoTools())) {
+  for (const { crate, version, flags, folder, path } of wanted) {
     if (existsSync(path)) continue;
     const title = `compile ${crate} ${version} (cargo install; a few minutes, once)`;
     await step(

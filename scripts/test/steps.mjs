@@ -55,7 +55,10 @@ function isTimed(path) {
 }
 
 /** Run only when they are asked for by name. */
-export const onRequest = [{ name: "soak", count: cargoCounts, body: soak }];
+export const onRequest = [
+  { name: "soak", count: cargoCounts, body: soak },
+  { name: "mutants", count: ownCounts, body: () => node("tests/mutants/run.mjs") },
+];
 
 function clippy(...args) {
   return cargo("clippy", "--locked", "--quiet", ...args, "--", "-D", "warnings");

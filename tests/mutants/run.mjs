@@ -1,0 +1,60 @@
+// Changes the rules, one small mistake at a time, and sees whether a test notices. Every mistake that none notices is
+// listed in survivors.md with the reason why that is no loss; what is listed there and is noticed is no longer to be.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../../scripts/lib/paths.mjs";
+import { ask, main } from "../../scripts/lib/run.mjs";
+import { installCargoTools, mutantsTool } from "../../scripts/setup/cargo-tools.mjs";
+
+const FOLDERS = ["policy", "access", "account", "command", "verify"];
+const LEAST_KILLED = 0.95;
+/** Few cases: a mistake that only one history in a thousand shows belongs into the list. */
+const FEW = { PROPTEST_CASES: "64", PROPTEST_MAX_SHRINK_ITERS: "0", KEYWARD_HISTORIES: "100" };
+const TIMEOUT_S = "120";
+
+await main(async () => {
+  await installCargoTools([mutantsTool()]);
+  const folder = mkdtempSync(join(tmpdir(), "keyward-mutants-"));
+  try {
+    judge(await outcomes(folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** What became of each mistake: it ends with an error where some were not noticed, and that is for `judge` to say. */
+async function outcomes(folder) {
+  const files = FOLDERS.flatMap((name) => ["--file", `src/${name}/**`]);
+  const options = ["--jobs", "1", "--profile", "mutants", "--timeout", TIMEOUT_S, "--output", folder];
+  const tests = ["--", "--locked", "--lib", "--test", "invariants"];
+  await ask(mutantsTool().path, ["mutants", ...files, ...options, ...tests], { env: FEW });
+  return JSON.parse(readFileSync(join(folder, "mutants.out", "outcomes.json"), "utf8"));
+}
+
+function judge({ outcomes, caught, timeout, missed }) {
+  const found = outcomes
+    .filter(({ summary }) => summary === "MissedMutant")
+    .map(({ scenario }) => named(scenario.Mutant));
+  const listed = survivors();
+  const unlisted = found.filter((name) => !listed.has(name));
+  const noticed = [...listed].filter((name) => !found.includes(name));
+  for (const name of unlisted) console.log(`no test notices: ${name}`);
+  for (const name of noticed) console.log(`noticed, so no longer to be listed: ${name}`);
+  const killed = caught + timeout;
+  const share = killed / (killed + missed);
+  console.log(`${killed} of ${killed + missed} viable mutants killed: ${(100 * share).toFixed(1)} %`);
+  const failed = unlisted.length + noticed.length + (share < LEAST_KILLED ? 1 : 0);
+  console.log(`${killed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+/** Without line and column, which any other change moves. */
+function named({ file, name }) {
+  return `${file}: ${name.replace(/^[^:]+:\d+:\d+: /, "")}`;
+}
+
+function survivors() {
+  const text = readFileSync(join(root, "tests/mutants/survivors.md"), "utf8");
+  return new Set([...text.matchAll(/^- `(.+)`$/gm)].map(([, name]) => name));
+}
