@@ -77,6 +77,7 @@ export function suite(t: Suite): void {
     await world.root.keys.grantAccess({ keyId: key.keyId, access: { production: ["write"] } });
     await ask("a secret in its hands would be more than its own", "bob", "keys.rotate", { keyId: key.keyId });
     await ask("nor a staged one", "bob", "keys.addPair", { keyId: key.keyId });
+    await ask("nor does it keep the old one alive", "bob", "keys.edit", { keyId: key.keyId, expiresAt: null });
     await ask("revoking it is always its own", "bob", "keys.revoke", { keyId: key.keyId });
     await ask("regenerating is not", "bob", "keys.regenerate", { keyId: key.keyId });
     await world.root.users.deactivate({ user: "bob" });

@@ -97,6 +97,19 @@ export function suite(t: Suite): void {
     equal(anew.key.access, {}, "the new user's key has nothing of the old one's");
   });
 
+  t.test("an operation id stands for one wish", async (golden) => {
+    const world = await inhabited("reuse");
+    const [one, other] = [await world.key(), await world.key({ name: "other" })];
+    const edit = { keyId: other.key.keyId, name: "renamed", operationId: "the same" };
+    await decide(golden, "reuse/the first", world.root, ["keys.edit", edit]);
+    await decide(golden, "reuse/the same again", world.root, ["keys.edit", edit]);
+    await decide(golden, "reuse/another name", world.root, ["keys.edit", { ...edit, name: "again" }]);
+    await decide(golden, "reuse/another actor", world.as("eve"), ["keys.edit", edit]);
+    const revoke = { keyId: one.key.keyId, operationId: "the same" };
+    await decide(golden, "reuse/another command", world.root, ["keys.revoke", revoke]);
+    ok((await world.verifier().verifyToken(one.token)).ok, "what was refused has changed nothing");
+  });
+
   t.test("deactivation deletes, where the site says so", async (golden) => {
     const world = await inhabited("ends", { onOwnerDeactivated: "delete" });
     const { token } = await world.key();

@@ -42,6 +42,8 @@ export function suite(t: Suite): void {
       token: (wrong) => verifier.verifyToken(wrong),
       "options (verifyToken)": (wrong) => verifier.verifyToken(token, wrong),
       "options (verify)": (wrong) => verifier.verify(get, wrong),
+      "options.environment": (wrong) => verifier.verifyToken(token, { environment: wrong } as never),
+      "options.requires": (wrong) => verifier.verify(get, { requires: wrong } as never),
       require: (wrong) => verifier.verifyToken(token, { require: wrong }),
       request: (wrong) => verifier.verify(wrong),
       "request.headers": (wrong) => verifier.verify({ ...get, headers: wrong }),

@@ -192,6 +192,8 @@ export type RefusalCode =
   | "url_not_normalized"
   /** this component cannot be covered by a signature */
   | "uncoverable_component"
+  /** this `operationId` was used for another command: draw a new one for each */
+  | "operation_reused"
   /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
   | "outcome_unknown";
 
