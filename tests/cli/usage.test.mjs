@@ -47,7 +47,7 @@ const WRONG = [
   [
     `${CREATE} --scope reports`,
     3,
-    /^keyward: unknown_scope: .*\n {2}declared: odata\n {2}scopes: reports\n {2}next: .*policy set scopes=/,
+    /^keyward: unknown_scope: .*\n {2}Declared: odata\.\n {2}scopes: reports\n {2}next: .*policy set scopes=/,
   ],
   [`${CREATE} --prefix A`, 2, /`prefix` must be 2 to 12 characters .*\(--prefix\)/],
   ["keys create --owner bob --name n", 3, /^keyward: user_not_found: .*\n {2}next: .*users put/],

@@ -113,22 +113,15 @@ function sentence({ path, message }: Issue, command: Command | undefined): strin
 }
 
 /** The limits and names that it is about, a line each. */
-function factsOf({ details }: Shape): string[] {
-  const said = ["issues", "now", "cap", "counted", "latest", "beyond", "unknown"];
+function factsOf({ code, details }: Pick<Shape, "code" | "details">): string[] {
+  const said = ["issues", "now", "cap", "counted", "latest", "beyond", "unknown", "wider", "declared", "allowed"];
   const others = Object.entries(details).filter(([name, value]) => !said.includes(name) && value !== null);
-  return [...readFailure({ details }).facts, ...others.map(([name, value]) => `${name}: ${valueText(value)}`)];
+  return [...readFailure({ code, details }).facts, ...others.map(([name, value]) => `${name}: ${valueText(value)}`)];
 }
 
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(widerText).join(", ");
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** A property that would allow too much, as "expireDays 90 over 30"; anything else as it is. */
-function widerText(item: unknown): string {
-  if (typeof item !== "object" || item === null || !("path" in item)) return String(item);
-  const { path, value, limit } = item as { readonly path: string; readonly value: unknown; readonly limit: unknown };
-  return `${path} ${valueText(value)} over ${valueText(limit)}`;
 }
 
 function helpFor(error: unknown, command: Command | undefined): string | undefined {
