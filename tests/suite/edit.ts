@@ -67,6 +67,8 @@ export function suite(t: Suite): void {
     await ask("by a filter that finds nothing", { verb: "delete", filter: { owner: "nobody" } });
     await ask("no such verb", { verb: "explode", keyIds: [c] });
     await ask("neither ids nor filter", { verb: "revoke" });
+    await ask("an empty filter is not every key", { verb: "revoke", filter: {} });
+    await ask("nor is an empty text", { verb: "revoke", filter: " " });
     await ask("both", { verb: "revoke", keyIds: [c], filter: {} });
     await ask("ids that are no list", { verb: "revoke", keyIds: c });
     await ask("an id that is none", { verb: "revoke", keyIds: ["x"] });

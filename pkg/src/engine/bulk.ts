@@ -20,6 +20,8 @@ export async function bulk(
   const known = VERBS.find((one) => one === verb);
   if (known === undefined) throw typeError("verb", `one of ${VERBS.map((one) => `"${one}"`).join(", ")}`);
   if ((keyIds === undefined) === (filter === undefined)) throw typeError("keyIds", "given, or `filter`, and not both");
+  // A filter that was left empty by mistake would be every key there is.
+  if (keyIds === undefined && isEmpty(filter)) throw typeError("filter", "one that names what the keys have in common");
   const chosen =
     keyIds === undefined ? await found(days === undefined ? { filter } : { filter, days }, invoke) : idsOf(keyIds);
   const results: BulkResult[] = [];
@@ -39,6 +41,11 @@ async function one(keyId: string, run: () => Promise<unknown>): Promise<BulkResu
     if (!(error instanceof KeywardError || error instanceof InputTypeError)) throw error;
     return { keyId, ok: false, code: error.code, message: error.message };
   }
+}
+
+function isEmpty(filter: unknown): boolean {
+  if (typeof filter === "string") return filter.trim() === "";
+  return typeof filter === "object" && filter !== null && Object.values(filter).every((value) => value === undefined);
 }
 
 async function found(which: object, invoke: (name: CommandName, input: unknown) => Promise<unknown>) {

@@ -1,9 +1,20 @@
 // Requirements by number: the core is told each of them once.
 import { call } from "../core/call.js";
+import { typeError } from "../core/error.js";
 import { instanceEpoch } from "../core/wasm.js";
-import { wire } from "../core/wire.js";
+import { membersOf, wire } from "../core/wire.js";
 import type { Requirement } from "../types/verdict.js";
 import type { Shared } from "./input.js";
+
+/** The requirement among the options of a verification. */
+export function requirementOf(options: unknown): Requirement | undefined {
+  const members = membersOf("options", options);
+  // A requirement that is misplaced must not be one that is not made.
+  for (const name in members) {
+    if (name !== "require" && name !== "body") throw typeError(`options.${name}`, "`require` or `body`");
+  }
+  return members.require as Requirement | undefined;
+}
 
 /** The numbers of the requirements of one verifier. */
 export class Requirements {

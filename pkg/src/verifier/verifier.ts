@@ -3,7 +3,7 @@ import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { typeError } from "../core/error.js";
 import { reasonRow, tables } from "../core/tables.js";
-import { membersOf, textOf, wire } from "../core/wire.js";
+import { textOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
 import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
@@ -24,7 +24,7 @@ import {
   UNAVAILABLE,
   urlOf,
 } from "./request.js";
-import { Requirements } from "./requirements.js";
+import { requirementOf, Requirements } from "./requirements.js";
 
 /** What a verifier is made with. */
 export interface VerifierOptions {
@@ -305,13 +305,7 @@ class RequestVerifier implements Verifier {
   }
 
   #requirement(options: unknown): number {
-    if (options === undefined) return 0;
-    const members = membersOf("options", options);
-    // A requirement that is misplaced must not be one that is not made.
-    for (const name in members) {
-      if (name !== "require" && name !== "body") throw typeError(`options.${name}`, "`require` or `body`");
-    }
-    return this.#requirements.id(members.require as Requirement | undefined);
+    return options === undefined ? 0 : this.#requirements.id(requirementOf(options));
   }
 }
 

@@ -92,7 +92,7 @@ impl Model {
         let methods = offered(input, None, &rules)?;
         room(user, &rules, now)?;
         self.opened(&methods, ask.raw)?;
-        let pair = new_pair(fresh, methods, None, now);
+        let pair = Pair::new(fresh, methods, None, now);
         let mut user = user.clone();
         user.keys.push(Key {
             id: fresh.key.clone(),
@@ -221,7 +221,7 @@ impl Model {
         let methods = offered(&ask.input, Some(&old.methods), rules)?;
         full?;
         self.opened(&methods, ask.raw)?;
-        let pair = new_pair(&Fresh { client: old.client, ..fresh.clone() }, methods, None, self.now);
+        let pair = Pair::new(&Fresh { client: old.client, ..fresh.clone() }, methods, None, self.now);
         key.pairs = vec![Pair { generation: old.generation + 1, ..pair }];
         (key.state, key.revoked_at, key.expires) = (KeyState::Enabled, None, expires);
         Ok(())
@@ -251,7 +251,7 @@ impl Model {
         }
         self.opened(&methods, ask.raw)?;
         key.let_go(now);
-        key.stage(new_pair(fresh, methods, expires, now), now);
+        key.stage(Pair::new(fresh, methods, expires, now), now);
         Ok(())
     }
 
@@ -342,17 +342,4 @@ fn offered(input: &Value, old: Option<&Names>, rules: &Rules) -> Result<Names, R
     let asked = input.get("methods").map(names);
     let methods = asked.or_else(|| old.cloned()).unwrap_or_else(|| usual().collect());
     if methods.is_empty() || !methods.is_subset(&rules.methods) { Err("method_not_offered") } else { Ok(methods) }
-}
-
-fn new_pair(fresh: &Fresh, methods: Names, expires: Option<u64>, created: u64) -> Pair {
-    Pair {
-        client: fresh.client.clone(),
-        secret: fresh.secret,
-        methods,
-        created,
-        expires,
-        stage: Stage::Current,
-        retires: None,
-        generation: 1,
-    }
 }

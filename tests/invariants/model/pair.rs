@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::key::Key;
+use super::key::{Fresh, Key};
 use super::{DAY, KeyState, Names, Refused};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,20 @@ pub(crate) struct Gone {
 }
 
 impl Pair {
+    /// A pair with a new secret.
+    pub(crate) fn new(fresh: &Fresh, methods: Names, expires: Option<u64>, created: u64) -> Self {
+        Self {
+            client: fresh.client.clone(),
+            secret: fresh.secret,
+            methods,
+            created,
+            expires,
+            stage: Stage::Current,
+            retires: None,
+            generation: 1,
+        }
+    }
+
     /// Whether its overlap is over.
     pub(crate) fn is_retired(&self, now: u64) -> bool {
         self.retires.is_some_and(|at| at <= now)
