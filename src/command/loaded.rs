@@ -62,7 +62,7 @@ impl<'a> Loaded<'a> {
         };
         let account = Account::parse(&account_id, text);
         let salt = site.salt()?;
-        let account = account.map_err(|fault| self.unreadable(&salt, &account_id, fault, missing, circumstances))?;
+        let account = account.map_err(|fault| missing.unreadable(&salt, &account_id, fault, circumstances))?;
         let domain = self.domain(&key_id.domain_document(), &account.domain)?;
         self.found(site, domain, account, account_id, verb, circumstances, missing)
     }
@@ -79,7 +79,7 @@ impl<'a> Loaded<'a> {
         let salt = site.salt()?;
         let account_id = id::account_document(&salt, domain, owner);
         let account = self.account(&account_id, domain, owner);
-        let account = account.map_err(|fault| self.unreadable(&salt, &account_id, fault, missing, circumstances))?;
+        let account = account.map_err(|fault| missing.unreadable(&salt, &account_id, fault, circumstances))?;
         let account = account.filter(|account| !account.user.is_deleted());
         let properties = self.domain(&id::domain_document(&salt, domain), domain)?;
         let Some(account) = account else {
@@ -89,25 +89,6 @@ impl<'a> Loaded<'a> {
             return Err(missing.refuse(circumstances));
         };
         self.found(site, properties, account, account_id, verb, circumstances, missing)
-    }
-
-    /// What is said of an account that cannot be read: the fault to whoever is known to see it, by its id alone; to all
-    /// others what is said of one that is not there.
-    pub(super) fn unreadable(
-        &self,
-        salt: &[u8; 32],
-        document: &str,
-        fault: Fault,
-        missing: Missing,
-        circumstances: &Circumstances<'_>,
-    ) -> Error {
-        let sees = match circumstances.actor {
-            Actor::SiteAdmin { .. } => true,
-            Actor::DomainAdmin { domain, .. } => document.starts_with(&id::account_prefix(salt, domain)),
-            Actor::User { id, domain } => document == id::account_document(salt, domain, id),
-            Actor::Holder { .. } | Actor::System => return RefusalCode::Forbidden.into(),
-        };
-        if sees { fault.into() } else { missing.refuse(circumstances) }
     }
 
     #[allow(clippy::too_many_arguments, reason = "the two ways to an account meet here and nowhere else")]
@@ -170,6 +151,24 @@ impl Missing {
         let permitted = permit_account(circumstances.actor, verb, owner, terms(policy), self.code);
         let hidden = permitted.as_ref().is_err_and(|refusal| refusal.code == self.code);
         circumstances.trace.check(if hidden { self.check } else { Check::Permission }, permitted)
+    }
+
+    /// What is said of an account that cannot be read: the fault to whoever is known to see it, by its id alone; to all
+    /// others what is said of one that is not there.
+    pub(super) fn unreadable(
+        self,
+        salt: &[u8; 32],
+        document: &str,
+        fault: Fault,
+        circumstances: &Circumstances<'_>,
+    ) -> Error {
+        let sees = match circumstances.actor {
+            Actor::SiteAdmin { .. } => true,
+            Actor::DomainAdmin { domain, .. } => document.starts_with(&id::account_prefix(salt, domain)),
+            Actor::User { id, domain } => document == id::account_document(salt, domain, id),
+            Actor::Holder { .. } | Actor::System => return RefusalCode::Forbidden.into(),
+        };
+        if sees { fault.into() } else { self.refuse(circumstances) }
     }
 
     fn refuse(self, circumstances: &Circumstances<'_>) -> Error {

@@ -102,8 +102,7 @@ impl UserCommand {
         let salt = site.salt()?;
         let document = id::account_document(&salt, &self.domain, &self.user);
         let existing = loaded.account(&document, &self.domain, &self.user);
-        let existing =
-            existing.map_err(|fault| loaded.unreadable(&salt, &document, fault, Missing::USER, circumstances))?;
+        let existing = existing.map_err(|fault| Missing::USER.unreadable(&salt, &document, fault, circumstances))?;
         // A maintainer sees the user, and is told that it may not; for others there is nothing.
         let own = existing.as_ref().map(|account| loaded.maintainer(&salt, account, circumstances.actor));
         let maintained = own.transpose()?.flatten().is_some();

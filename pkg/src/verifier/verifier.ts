@@ -24,7 +24,7 @@ import {
   UNAVAILABLE,
   urlOf,
 } from "./request.js";
-import { requirementOf, Requirements } from "./requirements.js";
+import { Requirements, requirementOf } from "./requirements.js";
 
 /** What a verifier is made with. */
 export interface VerifierOptions {
