@@ -136,6 +136,9 @@ test("signed requests: sent again, altered, for another address, without their b
 });
 
 test("a page that comes back asks for what it has missed, a new one gets what was", async () => {
+  // The log is in order: once this request is in it, so are those of the tests before.
+  await call(url("/api/landmark"));
+  await logged((one) => one.path === "/api/landmark");
   const before = log.ids().at(-1);
   assert.ok(before);
   assert.equal((await call(url("/api/hello"))).status, 401);
