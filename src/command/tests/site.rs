@@ -58,7 +58,7 @@ fn a_write_whose_result_was_lost_is_known_again_or_said_to_be_unknown() {
                 command
                     .decide(
                         read,
-                        &Circumstances { actor, now, entropy, operation, prefix, raw_key, tried_at, trace, wish },
+                        &Circumstances { actor, now, entropy, operation, wish, prefix, raw_key, tried_at, trace },
                     )
                     .map(|decision| decision.effects.len())
             })
