@@ -5,9 +5,11 @@ mod cap;
 mod desk;
 mod dry_run;
 mod expiry;
+mod explain;
 mod form;
 mod pairs;
 mod repeat;
+mod site;
 mod tick;
 mod users;
 

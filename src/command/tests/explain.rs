@@ -1,0 +1,114 @@
+//! An explanation names what would help, and that helps (K6).
+
+use serde_json::{Value, json};
+
+use super::desk::text;
+use super::{DAY, Desk, START};
+
+/// Explains a key, follows what is named in its order, and explains again: the commands, and whether it then works.
+fn followed(desk: &mut Desk, question: &Value) -> (Vec<String>, bool) {
+    let said = desk.done("keys.explain", question.clone());
+    assert_eq!(said["allowed"], false, "{said}");
+    let mut commands = Vec::new();
+    for nearest in said["nearest"].as_array().unwrap() {
+        desk.done(&text(&nearest["command"]), nearest["input"].clone());
+        commands.push(text(&nearest["command"]));
+    }
+    let after = desk.done("keys.explain", question.clone());
+    (commands, after["allowed"] == json!(true))
+}
+
+fn helped_by(desk: &mut Desk, question: &Value, commands: &[&str]) {
+    let (found, works) = followed(desk, question);
+    assert!(works && found == commands, "{question}: {found:?} works: {works}");
+}
+
+/// A key of ann's that may read.
+fn key() -> (Desk, Value) {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({ "access": { "production": ["read"] }, "methods": ["bearer"] }));
+    (desk, json!({ "keyId": key }))
+}
+
+#[test]
+fn what_is_named_of_the_state_of_a_key_helps() {
+    for (name, input, command) in [
+        ("keys.revoke", None, "keys.regenerate"),
+        ("keys.disable", None, "keys.enable"),
+        ("users.deactivate", Some(json!({ "domain": "acme", "user": "ann" })), "users.reactivate"),
+        ("domains.put", Some(json!({ "domain": "acme", "status": "disabled" })), "domains.put"),
+        ("domains.put", Some(json!({ "domain": "acme", "apiKeys": false })), "domains.put"),
+    ] {
+        let (mut desk, question) = key();
+        desk.done(name, input.unwrap_or_else(|| question.clone()));
+        helped_by(&mut desk, &question, &[command]);
+    }
+}
+
+#[test]
+fn what_is_named_of_an_expiration_helps() {
+    let (mut desk, question) = key();
+    desk.done("keys.edit", json!({ "keyId": question["keyId"], "expiresAt": START + DAY }));
+    desk.now = START + DAY;
+    helped_by(&mut desk, &question, &["keys.edit"]);
+    let (mut desk, question) = key();
+    desk.done("keys.rotate", json!({ "keyId": question["keyId"], "overlapDays": 0, "expiresAt": START + DAY }));
+    desk.now = START + DAY;
+    helped_by(&mut desk, &question, &["keys.rotate"]);
+    let (mut desk, question) = key();
+    let first = desk.key(question["keyId"].as_str().unwrap()).pairs[0].client_id;
+    desk.done("keys.rotate", json!({ "keyId": first, "overlapDays": 1 }));
+    desk.now = START + DAY;
+    let said = desk.done("keys.explain", json!({ "keyId": first }));
+    assert_eq!((&said["reason"], &said["nearest"][0]["command"]), (&json!("pair_retired"), &json!("keys.get")));
+}
+
+#[test]
+fn what_is_named_of_access_helps() {
+    let asked = |question: &Value, more: Value| {
+        let mut question = question.clone();
+        question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        question
+    };
+    let write = json!({ "environment": "production", "role": "write" });
+    let (mut desk, question) = key();
+    helped_by(&mut desk, &asked(&question, write.clone()), &["keys.grantAccess"]);
+    // What the owner does not have is given to it first; what the key has already is not given again.
+    let (mut desk, question) = key();
+    let ann = |access: Value| json!({ "domain": "acme", "user": "ann", "access": access });
+    desk.done("users.put", ann(json!({ "production": ["read"] })));
+    helped_by(&mut desk, &asked(&question, write), &["users.put", "keys.grantAccess"]);
+    desk.done("users.put", ann(json!({})));
+    let read = asked(&question, json!({ "environment": "production", "role": "read" }));
+    helped_by(&mut desk, &read, &["users.put"]);
+    // Where no role is named, those of the owner are the nearest, else those of the domain.
+    let (mut desk, question) = key();
+    let any = asked(&question, json!({ "environment": "production" }));
+    desk.done("keys.revokeAccess", json!({ "keyId": question["keyId"], "environments": ["production"] }));
+    desk.done("users.put", ann(json!({ "production": ["read"] })));
+    helped_by(&mut desk, &any, &["keys.grantAccess"]);
+    assert_eq!(json!(desk.key(question["keyId"].as_str().unwrap()).access), json!({ "production": ["read"] }));
+    desk.done("keys.revokeAccess", json!({ "keyId": question["keyId"], "environments": ["production"] }));
+    desk.done("users.put", ann(json!({})));
+    helped_by(&mut desk, &any, &["users.put", "keys.grantAccess"]);
+    helped_by(&mut desk, &asked(&question, json!({ "scope": "odata" })), &["keys.grantAccess"]);
+}
+
+#[test]
+fn what_is_named_of_a_method_helps() {
+    let (mut desk, question) = key();
+    let signed = json!({ "keyId": question["keyId"], "method": "ed25519" });
+    helped_by(&mut desk, &signed, &["keys.rotate"]);
+}
+
+#[test]
+fn every_check_says_whether_it_is_passed_and_what_holds() {
+    let (mut desk, question) = key();
+    desk.done("keys.disable", question.clone());
+    let said = desk.done("keys.explain", question);
+    for check in said["checks"].as_array().unwrap() {
+        assert_eq!(check["passed"], json!(check["check"] != "disabled"), "{check}");
+        let holds = check["sentence"] == "the key is enabled";
+        assert!(!holds, "what does not hold is not said to: {check}");
+    }
+}
