@@ -26,7 +26,11 @@ export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
+export { durableObjectClaims, durableObjectReplayStore } from "./replay/durable-object.js";
 export { memoryReplayStore } from "./replay/memory.js";
+export { postgresReplayStore } from "./replay/postgres.js";
+export { postgresReplaySchema } from "./replay/postgres-schema.js";
+export { redisReplayStore } from "./replay/redis.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
 export {
   type CredentialLike,
