@@ -57,3 +57,12 @@ export type * from "./types/simulate.js";
 export type * from "./types/storage.js";
 export type * from "./types/verdict.js";
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from "./verifier/verifier.js";
+export { generateWebhookKeyPair, generateWebhookSecret, type WebhookKeyPair } from "./webhook/secret.js";
+export {
+  createWebhookSigner,
+  type WebhookHeaders,
+  type WebhookMessage,
+  type WebhookSigner,
+  type WebhookSignerOptions,
+} from "./webhook/signer.js";
+export { type VerifyWebhookOptions, verifyWebhook, type WebhookVerdict } from "./webhook/verify.js";

@@ -28,6 +28,8 @@ pub enum Purpose {
     Operation = 6,
     /// Nonces of signed requests.
     Nonce = 7,
+    /// Secrets and ids of webhooks.
+    Webhook = 30,
 }
 
 impl Entropy {

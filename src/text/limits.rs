@@ -59,6 +59,10 @@ limits! {
     DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
+    /// The id of a webhook.
+    WEBHOOK_ID = "webhook id", 1..=128;
+    /// The secrets that a webhook is signed or verified with.
+    WEBHOOK_SECRETS = "webhook secrets", 1..=8;
 }
 
 /// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.

@@ -15,3 +15,4 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod verifier;
+mod webhook;

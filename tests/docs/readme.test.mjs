@@ -40,6 +40,11 @@ test("what the README does with a key works", (t) => {
   assert.equal(printed.at(-1), "2 current");
 });
 
+test("the README's webhook is signed and verified", (t) => {
+  const program = programs.find((text) => text.includes("createWebhookSigner"));
+  assert.deepEqual(run(program, t), [/console\.log\(.*\); \/\/ (.*)/.exec(program)[1]]);
+});
+
 for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
   test(`every path that ${document} names exists`, () => {
     const text = read(document);

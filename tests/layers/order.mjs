@@ -18,7 +18,7 @@ export const rustLayers = [
 export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
-  ["engine", "verifier", "signer"],
+  ["engine", "verifier", "signer", "webhook"],
   ["storage", "replay", "http"],
   ["index"],
   ["entry", "testing"],

@@ -21,6 +21,7 @@ import { suite as time } from "./time.js";
 import { suite as users } from "./users.js";
 import { suite as bearer } from "./verify-bearer.js";
 import { suite as signed } from "./verify-signed.js";
+import { suite as webhook } from "./webhook.js";
 
 export function runAll(): Promise<Report> {
   // `complete` comes last: it looks at the lines of all the others.
@@ -38,6 +39,7 @@ export function runAll(): Promise<Report> {
     bearer,
     signed,
     content,
+    webhook,
     query,
     filter,
     simulate,
