@@ -19,7 +19,7 @@ export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
   ["engine", "verifier", "signer", "webhook"],
-  ["storage", "replay", "http"],
+  ["storage", "replay", "http", "middleware"],
   ["index"],
   ["entry", "testing"],
   ["console", "cli"],
