@@ -137,11 +137,7 @@ class RequestVerifier implements Verifier {
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
-    this.#documents = new Documents(
-      storage,
-      () => this.#shared().verifier,
-      () => this.#clock.readMono(),
-    );
+    this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
     this.#close = onChange(storage, (id) => {
       this.#documents.changed(id);
       this.#shared().verifier.invalidate(id);
