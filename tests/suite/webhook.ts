@@ -86,6 +86,20 @@ export function suite(t: Suite): void {
     const spent = await verifyWebhook(received, SECRET, { now });
     equal(spent.ok ? "ok" : spent.reason, "body_unavailable");
     equal((await verifyWebhook(received, SECRET, { now, body: MESSAGE.payload })).ok, true);
+    const parsed = { now, body: { test: 1 } as never };
+    const again = new Request("https://hooks.example/", { method: "POST", headers, body: MESSAGE.payload });
+    const refused = await verifyWebhook(again, SECRET, parsed);
+    equal(refused.ok ? "ok" : refused.reason, "body_unavailable", "what was given is not what is read instead");
+    const large = await verifyWebhook(again, SECRET, { now, maxBodyBytes: 10 });
+    equal(large.ok ? "ok" : large.reason, "body_too_large");
+  });
+
+  t.test("a request without a body, of Fetch or not, has an empty payload", async () => {
+    const headers = createWebhookSigner(SECRET, { now }).headers({ id: "a", payload: "" });
+    const fetched = new Request("https://hooks.example/", { method: "POST", headers });
+    for (const received of [fetched, { method: "POST", url: "https://hooks.example/", headers }]) {
+      equal((await verifyWebhook(received, SECRET, { now })).ok, true);
+    }
   });
 
   t.test("bytes and text are the same payload, and an empty one is one too", async () => {

@@ -5,7 +5,8 @@ import { tables } from "../core/tables.js";
 import { glue } from "../core/wasm.js";
 import type { Reason } from "../generated/codes.js";
 import type { RequestLike } from "../types/request.js";
-import { bodyOf, headersOf, linesOf, UNAVAILABLE } from "../verifier/request.js";
+import { headersOf, linesOf } from "../verifier/request.js";
+import { payloadOf } from "./payload.js";
 import { secretsOf } from "./secret.js";
 
 /** How a webhook is verified. */
@@ -43,8 +44,6 @@ export type WebhookVerdict =
 
 const FIELDS = ["webhook-id", "webhook-timestamp", "webhook-signature"] as const;
 
-const encoder = new TextEncoder();
-
 /**
  * Whether a request is a webhook by one of these secrets: `whsec_…`, or the `whpk_…` of an Ed25519 key. Several while
  * they are rotated. A Fetch `Request` keeps its body; elsewhere give the bytes that were received, not parsed ones.
@@ -65,26 +64,14 @@ export async function verifyWebhook(
   if (typeof now !== "function") throw typeError("now", "a function");
   const list = secretsOf(secrets);
   const [id, timestamp, signature] = fieldsOf(request);
-  const body = await bodyOf(request, given, maxBodyBytes);
-  const payload = body === UNAVAILABLE ? undefined : typeof body === "string" ? encoder.encode(body) : body;
+  const payload = await payloadOf(request, given, maxBodyBytes);
   const answer = call(() =>
-    glue().verifyWebhook(
-      list,
-      id,
-      timestamp,
-      signature,
-      payload === null ? EMPTY : payload,
-      now(),
-      tolerance,
-      maxBodyBytes,
-    ),
+    glue().verifyWebhook(list, id, timestamp, signature, payload, now(), tolerance, maxBodyBytes),
   );
   if (answer >= 0 && id !== undefined) return { ok: true, id, sentAt: answer };
   const row = tables().reasons[-1 - answer];
   return { ok: false, reason: row?.reason ?? "fault", status: row?.status ?? 503 };
 }
-
-const EMPTY = new Uint8Array();
 
 /** The three fields; lines of one name are joined, which makes none that is valid. */
 function fieldsOf(request: RequestLike): (string | undefined)[] {
