@@ -31,7 +31,6 @@ export function breakOff(port, path, headers, part) {
     const outgoing = send({ host: "127.0.0.1", port, path, method: "POST", headers, agent: false });
     outgoing.on("error", () => resolve());
     outgoing.on("close", () => resolve());
-    outgoing.write(part);
-    setTimeout(() => outgoing.destroy(), 30);
+    outgoing.write(part, () => setTimeout(() => outgoing.destroy(), 30));
   });
 }
