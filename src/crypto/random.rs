@@ -28,6 +28,8 @@ pub enum Purpose {
     Operation = 6,
     /// Nonces of signed requests.
     Nonce = 7,
+    /// Salts of commitments in audit events.
+    Commitment = 20,
 }
 
 impl Entropy {

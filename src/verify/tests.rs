@@ -34,6 +34,7 @@ impl Host {
 
     fn with(capacity: usize) -> Self {
         let verifier = Verifier::new(VerifierOptions {
+            personal: crate::audit::PersonalData::Plain,
             prefix: "acme".into(),
             max_staleness_ms: 5_000.0,
             capacity,
@@ -70,7 +71,7 @@ impl Host {
         };
         let decision = command.decide(&read, &circumstances).unwrap();
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Offer { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);
         }
         decision.reply
