@@ -88,7 +88,11 @@ fn every_cell_of_domains_agrees_with_the_oracle() {
                     (Actor::DomainAdmin { domain, .. }, DomainVerb::Write) if domain == target => "ok",
                     // What a domain was like is its administrators' business, and its users are told that it is not theirs.
                     (Actor::DomainAdmin { domain, .. }, DomainVerb::ReadPast) => {
-                        if domain == target { "ok" } else { "domain_not_found" }
+                        if domain == target {
+                            "ok"
+                        } else {
+                            "domain_not_found"
+                        }
                     }
                     (Actor::User { domain, .. }, DomainVerb::ReadPast) if domain != target => "domain_not_found",
                     (Actor::DomainAdmin { domain, .. } | Actor::User { domain, .. }, DomainVerb::Read) => {

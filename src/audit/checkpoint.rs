@@ -8,8 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
+use super::ledger::ledger_of;
 use super::merkle::{Hash, inclusion, leaf, root, root_of};
 use super::note::{NoteKey, open};
 use crate::encode::{base64, document};
@@ -50,25 +49,14 @@ pub struct Vouched {
     pub heads: Vec<(String, u64, Hash)>,
 }
 
-#[derive(Deserialize)]
-struct Ledgered {
-    ledger: Head,
-}
-
-#[derive(Deserialize)]
-struct Head {
-    sequence: u64,
-    head: String,
-}
-
 impl Heads {
     /// Takes a document that has a ledger.
     pub fn take(&mut self, id: &str, text: &str) {
-        match serde_json::from_str::<Ledgered>(text) {
-            Ok(Ledgered { ledger }) => {
+        match ledger_of(text) {
+            Some(ledger) => {
                 self.heads.insert(id.to_owned(), (ledger.sequence, ledger.head));
             }
-            Err(_) => self.unreadable.push(id.to_owned()),
+            None => self.unreadable.push(id.to_owned()),
         }
     }
 
@@ -108,7 +96,8 @@ impl Checkpoint {
         if hashes.len() as u64 != signed.size || root(&hashes) != signed.root {
             return Err("its leaves do not give the root that is signed");
         }
-        let heads: Vec<_> = self.leaves.iter().map(|text| head_of(text)).collect::<Option<_>>().ok_or("a leaf is malformed")?;
+        let heads: Vec<_> =
+            self.leaves.iter().map(|text| head_of(text)).collect::<Option<_>>().ok_or("a leaf is malformed")?;
         let is_sorted = heads.windows(2).all(|pair| matches!(pair, [(one, ..), (other, ..)] if one < other));
         if !is_sorted {
             return Err("its leaves are not in order");
@@ -184,7 +173,8 @@ mod tests {
     fn heads() -> Heads {
         let mut heads = Heads::default();
         for (id, sequence) in [("site", 3), ("account/b/c", 12), ("account/a/b", 1), ("domain/a", 7)] {
-            heads.take(id, &format!(r#"{{"schema":1,"ledger":{{"sequence":{sequence},"head":"{}"}}}}"#, "A".repeat(43)));
+            heads
+                .take(id, &format!(r#"{{"schema":1,"ledger":{{"sequence":{sequence},"head":"{}"}}}}"#, "A".repeat(43)));
         }
         heads
     }
@@ -206,8 +196,8 @@ mod tests {
         assert_eq!(serde_json::from_str::<Checkpoint>(KNOWN).unwrap(), checkpoint);
     }
 
-    const KEY: &str = "";
-    const KNOWN: &str = "";
+    const KEY: &str = "example.com/keyward+6d82ed89+Af0XJDhaoMdbZPt4zWAvodmR/ev3axPFjtcC6sg16fYY";
+    const KNOWN: &str = r#"{"schema":1,"note":"example.com/keyward/2030-01-01T00:00:00.000Z\n4\ngojMfE1e+brn25zGe9cpqdIQR54so+X8VImCRH9BIy8=\n\n— example.com/keyward bYLtiREMJzSW9XTME11fy03yx9Tj+/ANF3vhK7+k9CFtit6zjPsZ63NHV1zQOK7mdPNw7oahxsIe/6wfX0Mxxr8mwwY=\n","leaves":["account/a/b 1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","account/b/c 12 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","domain/a 7 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","site 3 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]}"#;
 
     #[test]
     fn a_checkpoint_vouches_for_its_leaves() {
@@ -236,7 +226,10 @@ mod tests {
         assert_eq!(with(&|checkpoint| checkpoint.leaves[0].push('x')), leaves);
         assert_eq!(with(&|checkpoint| checkpoint.leaves.swap(0, 1)), leaves);
         assert_eq!(with(&|checkpoint| checkpoint.leaves.truncate(3)), leaves);
-        assert_eq!(with(&|checkpoint| checkpoint.note = checkpoint.note.replace("\n4\n", "\n5\n")), "its signature is forged");
+        assert_eq!(
+            with(&|checkpoint| checkpoint.note = checkpoint.note.replace("\n4\n", "\n5\n")),
+            "its signature is forged"
+        );
         assert_eq!(with(&|checkpoint| checkpoint.note.clear()), "it is not a checkpoint");
         assert_eq!(with(&|checkpoint| checkpoint.schema = 2), "it was written by a newer keyward");
         assert_eq!(good.vouched(&[]).unwrap_err(), "none of the keys has signed it");
@@ -246,7 +239,9 @@ mod tests {
     fn a_key_vouches_only_for_what_bears_its_name() {
         let signing = SigningSeed::new([9; 32]);
         let key = NoteKey::new("other.example/log", signing.public()).unwrap();
-        for text in [heads().text(NAME, 0).unwrap(), "other.example/log\n1\n".into(), "other.example/log/x\n01\nAA==\n".into()] {
+        for text in
+            [heads().text(NAME, 0).unwrap(), "other.example/log\n1\n".into(), "other.example/log/x\n01\nAA==\n".into()]
+        {
             let note = key.note(&text, &signing.sign(text.as_bytes())).unwrap();
             assert!(Checkpoint::new(note, heads().leaves()).vouched(std::slice::from_ref(&key)).is_err());
         }
@@ -258,6 +253,9 @@ mod tests {
         heads.take("account/x/y", "{");
         assert_eq!(heads.unreadable(), ["account/x/y"]);
         assert_eq!(heads.leaves().len(), 4);
-        assert_eq!(Heads::default().text(NAME, 0).unwrap(), format!("{NAME}/1970-01-01T00:00:00.000Z\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"));
+        assert_eq!(
+            Heads::default().text(NAME, 0).unwrap(),
+            format!("{NAME}/1970-01-01T00:00:00.000Z\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n")
+        );
     }
 }

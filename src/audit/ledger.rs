@@ -63,6 +63,15 @@ pub struct Entry<'a> {
     pub commitments: Option<Stream>,
 }
 
+/// The ledger of a document's text; none if it has none that can be read.
+pub fn ledger_of(text: &str) -> Option<Ledger> {
+    #[derive(serde::Deserialize)]
+    struct Ledgered {
+        ledger: Ledger,
+    }
+    serde_json::from_str(text).ok().map(|Ledgered { ledger }| ledger)
+}
+
 impl Default for Ledger {
     fn default() -> Self {
         // Base64url of 32 zero bytes: what the first event names as the one before it.

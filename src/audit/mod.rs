@@ -16,7 +16,7 @@ pub use chain::{Chains, Problem, Seen, Verification, Wrong};
 pub use checkpoint::{Checkpoint, Heads, Vouched, verify_proof};
 pub use diff::{diff, segments};
 pub use event::{Change, Event, Target};
-pub use ledger::{Entry, Ledger, Operation};
+pub use ledger::{Entry, Ledger, Operation, ledger_of};
 pub use note::NoteKey;
 pub use personal::{Opening, Openings, Person, PersonalData};
 pub use refusal::{Attempt, Refusals, Refused};

@@ -78,7 +78,8 @@ pub(super) fn open<'n, 'k>(note: &'n str, keys: &'k [NoteKey]) -> Result<(&'n st
     let mut signer = None;
     let mut count = 0;
     for line in signatures.trim_start_matches('\n').lines() {
-        let (name, signature) = line.strip_prefix("\u{2014} ").and_then(|rest| rest.split_once(' ')).ok_or("malformed")?;
+        let (name, signature) =
+            line.strip_prefix("\u{2014} ").and_then(|rest| rest.split_once(' ')).ok_or("malformed")?;
         let bytes = base64::from_standard_public(signature).ok_or("malformed")?;
         let (id, signature) = bytes.split_first_chunk::<4>().ok_or("malformed")?;
         if !is_name(name) {
@@ -103,7 +104,8 @@ pub(super) fn open<'n, 'k>(note: &'n str, keys: &'k [NoteKey]) -> Result<(&'n st
 const MOST: usize = 1 << 20;
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && !name.chars().any(|character| character.is_whitespace() || character.is_control() || character == '+')
+    !name.is_empty()
+        && !name.chars().any(|character| character.is_whitespace() || character.is_control() || character == '+')
 }
 
 #[cfg(test)]

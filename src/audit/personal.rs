@@ -153,11 +153,11 @@ impl Event {
             return false;
         }
         let mut is_erased = false;
-        visit(&mut self.actor, &mut self.target, &mut self.changes, &mut |_, text| {
-            match openings.and_then(|openings| openings.open(text)) {
-                Some(value) => value.clone_into(text),
-                None => is_erased = true,
-            }
+        visit(&mut self.actor, &mut self.target, &mut self.changes, &mut |_, text| match openings
+            .and_then(|openings| openings.open(text))
+        {
+            Some(value) => value.clone_into(text),
+            None => is_erased = true,
         });
         is_erased
     }
@@ -240,8 +240,7 @@ mod tests {
             Change { path: String::new(), before: Value::Null, after: json!({"keys": {"k": key}, "user": {}}) },
         ];
         let mut stream = Entropy::new([3; 32]).stream(Purpose::Commitment);
-        let openings =
-            Openings::commit("account/a/b", 1, (&mut actor, &mut target, &mut changes), &mut stream);
+        let openings = Openings::commit("account/a/b", 1, (&mut actor, &mut target, &mut changes), &mut stream);
         let event = Event {
             v: 1,
             document: "account/a/b".into(),

@@ -143,7 +143,8 @@ mod tests {
         for (minute, number) in [1, 2, 1, 1].into_iter().enumerate() {
             assert!(refusals.note(attempt(number), START + minute as u64 * 60_000));
         }
-        let found: Vec<_> = refusals.refused.iter().map(|one| (one.times, one.first_at - START, one.at - START)).collect();
+        let found: Vec<_> =
+            refusals.refused.iter().map(|one| (one.times, one.first_at - START, one.at - START)).collect();
         assert_eq!(found, [(1, 60_000, 60_000), (3, 0, 180_000)]);
     }
 
@@ -163,7 +164,8 @@ mod tests {
             }
         }
         assert_eq!(refusals.refused.len(), RING);
-        let largest = Target { domain: Some("d".repeat(128)), owner: Some("o".repeat(128)), key_id: Some("0".repeat(24)) };
+        let largest =
+            Target { domain: Some("d".repeat(128)), owner: Some("o".repeat(128)), key_id: Some("0".repeat(24)) };
         for one in &mut refusals.refused {
             one.target = largest.clone();
         }

@@ -99,8 +99,7 @@ fn erase(user: &str, domain: &str, mut site: Site, circumstances: &Circumstances
     }
     let before = site.shown();
     site.erased = Some(Erasure { person, at: circumstances.now, extra: serde_json::Map::new() });
-    let act =
-        Act { action: "audit.erase", target: audit::Target::default(), subject: None, growing: false };
+    let act = Act { action: "audit.erase", target: audit::Target::default(), subject: None, growing: false };
     let effects = commit(id::SITE, &before, site, act, circumstances)?;
     Ok(Decision { effects, reply })
 }

@@ -23,10 +23,10 @@ mod tests;
 mod tick;
 mod user;
 
+pub use audit::erased_person;
 pub use check::{Check, Trace};
 pub use dry_run::dry_run;
 pub use nearest::{Nearest, nearest};
-pub use audit::erased_person;
 pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
 pub use tick::pass;

@@ -89,10 +89,9 @@ pub fn refusals_of(person: &Person, salt: &[u8; 32]) -> Vec<String> {
     let Person { user, domain } = person.clone();
     let actors = match domain {
         None => vec![Actor::SiteAdmin { id: user }],
-        Some(domain) => vec![
-            Actor::DomainAdmin { id: user.clone(), domain: domain.clone() },
-            Actor::User { id: user, domain },
-        ],
+        Some(domain) => {
+            vec![Actor::DomainAdmin { id: user.clone(), domain: domain.clone() }, Actor::User { id: user, domain }]
+        }
     };
     actors.iter().filter_map(|actor| refusal_document(actor, salt)).collect()
 }
@@ -113,15 +112,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What only asks.
-    const QUESTIONS: [&str; 7] = [
-        "site.policy",
-        "site.checkLogin",
-        "domains.get",
-        "users.get",
-        "keys.get",
-        "keys.explain",
-        "audit.state",
-    ];
+    const QUESTIONS: [&str; 7] =
+        ["site.policy", "site.checkLogin", "domains.get", "users.get", "keys.get", "keys.explain", "audit.state"];
 
     #[test]
     fn every_verb_is_sensitive_or_a_question() {
@@ -151,7 +143,12 @@ mod tests {
         let cases = [
             ("keys.revoke", json!({"keyId": key_id, "secret": "x"}), "key.revoke", target(None, None, Some(key_id))),
             ("keys.revoke", json!({"keyId": "acme_token_of_somebody"}), "key.revoke", target(None, None, None)),
-            ("keys.create", json!({"owner": "ann", "name": "n"}), "key.create", target(Some("acme"), Some("ann"), None)),
+            (
+                "keys.create",
+                json!({"owner": "ann", "name": "n"}),
+                "key.create",
+                target(Some("acme"), Some("ann"), None),
+            ),
             ("users.put", json!({"user": "ann", "domain": "b"}), "user.put", target(Some("b"), Some("ann"), None)),
             ("domains.put", json!({"domain": "b"}), "domain.put", target(Some("b"), None, None)),
             ("site.setPolicy", json!({}), "site.setPolicy", target(None, None, None)),

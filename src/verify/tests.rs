@@ -34,7 +34,6 @@ impl Host {
 
     fn with(capacity: usize) -> Self {
         let verifier = Verifier::new(VerifierOptions {
-            personal: crate::audit::PersonalData::Plain,
             prefix: "acme".into(),
             max_staleness_ms: 5_000.0,
             capacity,
@@ -65,6 +64,7 @@ impl Host {
             operation: &self.draws.to_string(),
             wish: command.wish(),
             prefix: "acme",
+            personal: crate::audit::PersonalData::Plain,
             raw_key: Some(&RAW),
             tried_at: None,
             trace: &Trace::default(),

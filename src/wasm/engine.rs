@@ -137,6 +137,13 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// The salt of the site, once it is known.
+    pub(super) fn salt(&self) -> Option<&[u8; 32]> {
+        self.salt.as_ref()
+    }
+}
+
 /// Who asks, when, and with what randomness, as they came over the boundary.
 struct Attempt<'a> {
     actor: &'a Actor,

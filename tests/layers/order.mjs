@@ -19,6 +19,7 @@ export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
   ["engine", "verifier", "signer"],
+  ["audit"],
   ["storage", "replay", "http"],
   ["index"],
   ["entry", "testing"],

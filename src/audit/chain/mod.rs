@@ -10,12 +10,12 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::checkpoint::{Checkpoint, Vouched};
-use super::ledger::Ledger;
+use super::checkpoint::Checkpoint;
+use super::ledger::ledger_of;
 use super::merkle::Hash;
 use super::note::NoteKey;
 use crate::encode::base64;
@@ -85,21 +85,38 @@ pub struct Verification {
 #[derive(Debug, Default)]
 pub struct Chains {
     lines: Vec<Line>,
-    /// Documents by the number that stands for them.
-    names: Vec<String>,
-    numbers: HashMap<String, usize>,
-    /// By document: what its own ledger says.
-    ledgers: BTreeMap<usize, (u64, Hash)>,
-    /// By document: how far it has come after its events were read, where that was asked.
-    latest: BTreeMap<usize, u64>,
-    /// Events that were still in the documents that changed.
-    pending: Vec<(Slot, String)>,
-    vouched: Vec<Vouched>,
+    documents: Vec<Document>,
+    numbers: BTreeMap<String, usize>,
     checkpoints: Vec<Seen>,
     unreadable: Vec<String>,
     file: usize,
     /// Whether documents of which there is no event at all are left out.
     partial: bool,
+}
+
+/// What is known of a document besides its events.
+#[derive(Debug, Default)]
+struct Document {
+    id: String,
+    /// What checkpoints say of it.
+    signed: Vec<Anchor>,
+    /// What its own ledger says.
+    own: Option<Anchor>,
+    /// How far it has come after its events were read, where that was asked.
+    latest: Option<u64>,
+    /// The last of its events that a storage has, of those that are as somebody wrote them.
+    last: u64,
+    /// Events that were still in it.
+    pending: Vec<(u64, String)>,
+}
+
+/// A hash that is known from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Anchor {
+    /// Of which event.
+    sequence: u64,
+    /// The hash.
+    head: Hash,
 }
 
 impl Chains {
@@ -110,21 +127,15 @@ impl Chains {
 
     /// Takes a checkpoint as it was exported, with the keys of which one must have signed it.
     pub fn checkpoint(&mut self, text: &str, keys: &[NoteKey]) {
-        let Ok(checkpoint) = serde_json::from_str::<Checkpoint>(text) else {
-            self.checkpoints.push(Seen { origin: String::new(), documents: 0, rejected: Some("it is not a checkpoint") });
-            return;
-        };
-        let origin = checkpoint.note.lines().next().unwrap_or_default().chars().take(200).collect();
-        let documents = checkpoint.leaves.len() as u64;
-        match checkpoint.vouched(keys) {
-            Ok(vouched) => {
-                for (document, ..) in &vouched.heads {
-                    self.number(document);
-                }
-                self.vouched.push(vouched);
-                self.checkpoints.push(Seen { origin, documents, rejected: None });
-            }
-            Err(why) => self.checkpoints.push(Seen { origin, documents, rejected: Some(why) }),
+        let checkpoint = serde_json::from_str::<Checkpoint>(text);
+        let found = checkpoint.as_ref().map_err(|_| "it is not a checkpoint");
+        let vouched = found.and_then(|checkpoint| checkpoint.vouched(keys));
+        let origin = checkpoint.iter().flat_map(|checkpoint| checkpoint.note.lines().next());
+        let origin = origin.flat_map(str::chars).take(200).collect();
+        let documents = checkpoint.iter().map(|checkpoint| checkpoint.leaves.len() as u64).sum();
+        self.checkpoints.push(Seen { origin, documents, rejected: vouched.as_ref().err().copied() });
+        for (id, sequence, head) in vouched.map(|vouched| vouched.heads).unwrap_or_default() {
+            self.of(&id).into_iter().for_each(|document| document.signed.push(Anchor { sequence, head }));
         }
     }
 
@@ -140,70 +151,67 @@ impl Chains {
 
     /// Takes an audit document of a storage.
     pub fn event(&mut self, id: &str, text: &str) {
-        match audited(id) {
-            Some((document, sequence)) => {
-                let document = self.number(document);
-                self.take(Some(Slot { document, sequence }), text);
-            }
-            None => self.unreadable.push(id.to_owned()),
+        let Some((name, sequence)) = audited(id) else {
+            return self.unreadable.push(id.to_owned());
+        };
+        let number = self.number(name);
+        let is_intact = self.take(Some(Slot { document: number, sequence }), text);
+        if let Some(document) = self.documents.get_mut(number) {
+            document.pending.retain(|(pending, _)| *pending != sequence);
+            document.last = document.last.max(if is_intact { sequence } else { 0 });
         }
     }
 
     /// Takes a document of a storage that has a ledger, before any of its events: an event that comes while they are read
     /// is then one too many and not one too few.
     pub fn ledger(&mut self, id: &str, text: &str) {
-        let Some((ledger, head)) = ledger_of(text) else {
+        let ledger = ledger_of(text);
+        let head = ledger.as_ref().and_then(|ledger| base64::array_from_url(&ledger.head));
+        let (Some(ledger), Some(head)) = (ledger, head) else {
             return self.unreadable.push(id.to_owned());
         };
-        let document = self.number(id);
-        self.ledgers.insert(document, (ledger.sequence, head));
-        for event in &ledger.outbox {
-            let slot = Slot { document, sequence: event.sequence };
-            self.pending.push((slot, event.text().unwrap_or_default()));
+        let pending = ledger.outbox.iter().map(|event| (event.sequence, event.text().unwrap_or_default()));
+        if let Some(document) = self.of(id) {
+            document.own = Some(Anchor { sequence: ledger.sequence, head });
+            document.pending = pending.collect();
         }
     }
 
     /// Documents whose events go on behind what their ledgers said: they are to be read once more, for [`Chains::again`].
     pub fn overtaken(&self) -> Vec<String> {
-        let last = self.lines.iter().filter_map(|line| line.place.filter(|_| line.is_intact()));
-        let overtaken: BTreeSet<_> = last
-            .filter(|slot| self.ledgers.get(&slot.document).is_some_and(|(sequence, _)| slot.sequence > *sequence))
-            .map(|slot| slot.document)
-            .collect();
-        overtaken.into_iter().filter_map(|document| self.names.get(document).cloned()).collect()
+        let is_overtaken = |document: &&Document| document.own.is_some_and(|own| document.last > own.sequence);
+        self.documents.iter().filter(is_overtaken).map(|document| document.id.clone()).collect()
     }
 
     /// Takes a document once more, after its events: it must have come at least as far as they have.
     pub fn again(&mut self, id: &str, text: &str) {
-        if let Some((ledger, _)) = ledger_of(text) {
-            let document = self.number(id);
-            self.latest.insert(document, ledger.sequence);
+        if let (Some(ledger), Some(document)) = (ledger_of(text), self.of(id)) {
+            document.latest = Some(ledger.sequence);
         }
     }
 
-    fn take(&mut self, place: Option<Slot>, text: &str) {
-        let mut line = Line::read(text, |document| self.number(document));
-        line.place = place;
-        line.file = self.file;
+    /// Takes a line; whether it is as somebody wrote it.
+    fn take(&mut self, place: Option<Slot>, text: &str) -> bool {
+        let file = self.file;
+        let line = Line { place, file, ..Line::read(text, |document| self.number(document)) };
+        let is_intact = line.is_intact();
         self.lines.push(line);
+        is_intact
     }
 
-    fn number(&mut self, document: &str) -> usize {
-        if let Some(number) = self.numbers.get(document) {
+    fn of(&mut self, id: &str) -> Option<&mut Document> {
+        let number = self.number(id);
+        self.documents.get_mut(number)
+    }
+
+    /// The number that stands for a document.
+    fn number(&mut self, id: &str) -> usize {
+        if let Some(number) = self.numbers.get(id) {
             return *number;
         }
-        self.names.push(document.to_owned());
-        self.numbers.insert(document.to_owned(), self.names.len() - 1);
-        self.names.len() - 1
+        let number = self.documents.len();
+        self.numbers.insert(id.to_owned(), number);
+        self.documents.push(Document { id: id.to_owned(), ..Document::default() });
+        number
     }
-}
-
-fn ledger_of(text: &str) -> Option<(Ledger, Hash)> {
-    #[derive(serde::Deserialize)]
-    struct Ledgered {
-        ledger: Ledger,
-    }
-    let Ledgered { ledger } = serde_json::from_str(text).ok()?;
-    let head = base64::array_from_url(&ledger.head)?;
-    Some((ledger, head))
 }
