@@ -6,7 +6,7 @@ import type { Change } from "./explanation.js";
 export interface AuditQuery {
   /** At or after this instant. */
   readonly from?: number;
-  /** At or before this instant. */
+  /** Before this instant. */
   readonly to?: number;
   /** The id of who asked, the client id of a holder, or `system`. */
   readonly actor?: string;

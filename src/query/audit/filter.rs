@@ -18,7 +18,7 @@ const DEFAULT_LIMIT: usize = 50;
 pub(super) struct AuditFilter {
     /// At or after.
     pub(super) from: Option<Instant>,
-    /// At or before.
+    /// Before.
     pub(super) to: Option<Instant>,
     /// The id of who asked, or the client id of a holder; `system` of time itself.
     pub(super) actor: Option<String>,
@@ -83,7 +83,7 @@ impl AuditQuery {
 impl AuditFilter {
     /// Whether an instant is within the range.
     pub(super) fn covers(&self, at: Instant) -> bool {
-        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at <= to)
+        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at < to)
     }
 
     /// Whether it asks for what was done, or was refused.
