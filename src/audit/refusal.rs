@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use super::event::Target;
-use crate::encode::document;
+use crate::crypto::sha256;
+use crate::encode::{canonical::canonical, document};
 use crate::error::Fault;
 use crate::time::{DAY, Instant, Millis};
 
@@ -49,6 +50,16 @@ document! {
         "target" => target: Target;
         /// Why it was refused.
         "code" => code: String;
+    }
+}
+
+impl Refused {
+    /// A number that stands for what was refused: two refusals of one actor at one instant have different ones.
+    pub fn number(&self) -> u64 {
+        let what = serde_json::json!([self.action, self.target, self.code]);
+        let hash = sha256(&[canonical(&what).unwrap_or_default().as_bytes()]);
+        // Six bytes, which every runtime can count to.
+        hash.iter().take(6).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 }
 

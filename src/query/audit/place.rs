@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub(super) at: Instant,
     /// The document: of an event the one that changed, of a refusal the one that remembers it.
     pub(super) document: String,
-    /// Which change, or when it was refused first.
+    /// Which change, or the number that stands for what was refused.
     pub(super) sequence: u64,
 }
 

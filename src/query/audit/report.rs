@@ -219,7 +219,7 @@ impl Report {
         };
         refusals.forget(self.now);
         for refused in std::mem::take(&mut refusals.refused) {
-            let place = Place { at: refused.at, document: id.to_owned(), sequence: refused.first_at };
+            let place = Place { at: refused.at, document: id.to_owned(), sequence: refused.number() };
             let entry = Entry::refused(refusals.actor.clone(), refused);
             self.put(place, entry);
         }
