@@ -86,17 +86,15 @@ fn every_cell_of_domains_agrees_with_the_oracle() {
                 let expected = match (&actor, verb) {
                     (Actor::SiteAdmin { .. }, _) => "ok",
                     (Actor::DomainAdmin { domain, .. }, DomainVerb::Write) if domain == target => "ok",
-                    // What a domain was like is its administrators' business, and its users are told that it is not theirs.
-                    (Actor::DomainAdmin { domain, .. }, DomainVerb::ReadPast) => {
+                    (Actor::User { domain, .. }, DomainVerb::ReadPast) if domain != target => "domain_not_found",
+                    // What a domain was like is its administrators' business; its users may know what it is.
+                    (Actor::DomainAdmin { domain, .. }, DomainVerb::Read | DomainVerb::ReadPast)
+                    | (Actor::User { domain, .. }, DomainVerb::Read) => {
                         if domain == target {
                             "ok"
                         } else {
                             "domain_not_found"
                         }
-                    }
-                    (Actor::User { domain, .. }, DomainVerb::ReadPast) if domain != target => "domain_not_found",
-                    (Actor::DomainAdmin { domain, .. } | Actor::User { domain, .. }, DomainVerb::Read) => {
-                        if domain == target { "ok" } else { "domain_not_found" }
                     }
                     // One answer whether the domain exists or not: to make one is not theirs, to change another's neither.
                     _ => "forbidden",

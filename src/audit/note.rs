@@ -62,7 +62,7 @@ impl NoteKey {
     }
 
     fn id_text(&self) -> String {
-        self.id.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:08x}", u32::from_be_bytes(self.id))
     }
 }
 

@@ -30,7 +30,6 @@ impl PersonalData {
     pub const WORDS: [(&'static str, Self); 2] = [("plain", Self::Plain), ("committed", Self::Committed)];
 
     /// Whether names stand as they are.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
     pub fn is_plain(&self) -> bool {
         *self == Self::Plain
     }

@@ -104,17 +104,20 @@ impl Refusals {
         let Attempt { action, target, code } = attempt;
         let same = |one: &Refused| one.action == action && one.target == target && one.code == code;
         let before = self.refused.iter().position(same).map(|index| self.refused.remove(index));
-        let refused = match before {
-            Some(before) => Refused { at: now, times: before.times.saturating_add(1), ..before },
-            None => {
-                let extra = serde_json::Map::new();
-                Refused { at: now, first_at: now, times: 1, action, target, code: code.to_owned(), extra }
-            }
-        };
+        let refused = before.unwrap_or_else(|| {
+            let (code, extra) = (code.to_owned(), serde_json::Map::new());
+            Refused { at: now, first_at: now, times: 0, action, target, code, extra }
+        });
+        let refused = Refused { at: now, times: refused.times.saturating_add(1), ..refused };
         self.refused.push(refused);
         let surplus = self.refused.len().saturating_sub(RING);
         self.refused.drain(..surplus);
         true
+    }
+
+    /// When the next refusal is worth a write again, once one was not.
+    pub fn muted_until(&self) -> Instant {
+        self.window_at.saturating_add(WINDOW)
     }
 
     /// Lets go of what was refused long ago; whether nothing is left.
@@ -201,6 +204,7 @@ mod tests {
             assert!(refusals.note(attempt(number), START + 100 * WINDOW));
         }
         assert!(!refusals.note(attempt(99), START + 100 * WINDOW + 1));
+        assert_eq!(refusals.muted_until(), START + 101 * WINDOW);
         assert!(refusals.note(attempt(99), START));
     }
 

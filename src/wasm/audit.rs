@@ -294,10 +294,14 @@ pub fn prove_head(checkpoint: &str, document: &str) -> Result<JsValue, JsValue> 
 pub fn verify_head(proof: &str, keys: Vec<String>) -> Result<Option<String>, JsValue> {
     let proof = from_json("proof", proof)?;
     let hash = |text: &Value| base64::from_standard(text.as_str()?)?.try_into().ok();
-    let path: Option<Vec<[u8; 32]>> = proof["path"].as_array().and_then(|path| path.iter().map(hash).collect());
-    let (Some(note), Some(index), Some(leaf), Some(path)) =
-        (proof["note"].as_str(), proof["index"].as_u64(), proof["leaf"].as_str(), path)
-    else {
+    let path: Option<Vec<[u8; 32]>> =
+        proof.get("path").and_then(Value::as_array).and_then(|path| path.iter().map(hash).collect());
+    let (Some(note), Some(index), Some(leaf), Some(path)) = (
+        proof.get("note").and_then(Value::as_str),
+        proof.get("index").and_then(Value::as_u64),
+        proof.get("leaf").and_then(Value::as_str),
+        path,
+    ) else {
         return Err(thrown(Invalid::one("proof", "type", "a proof, as `proveHead` returns it")));
     };
     Ok(verify_proof(note, &note_keys(&keys)?, index, leaf, &path).err().map(str::to_owned))

@@ -1,6 +1,7 @@
 //! What is done with documents beside a command: what is pending is found, what was refused is remembered, who is to be
 //! forgotten is.
 
+use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -34,7 +35,8 @@ impl Engine {
     }
 }
 
-/// The text of such a document with one more refusal; none if that is not worth a write.
+/// The `text` of such a document with one more refusal; null if that is not worth a write, nor any other is before
+/// `mutedUntil`.
 #[wasm_bindgen(js_name = noteRefusal)]
 pub fn note_refusal(
     name: &str,
@@ -44,15 +46,15 @@ pub fn note_refusal(
     id: &str,
     text: Option<String>,
     now: f64,
-) -> Result<Option<String>, JsValue> {
+) -> Result<JsValue, JsValue> {
     let (actor, members, now) = (actor_of(actor)?, from_json("command", members)?, instant(now)?);
-    let Some(attempt) = attempt(name, &members, &actor, code) else { return Ok(None) };
+    let attempt = attempt(name, &members, &actor, code).ok_or_else(|| internal("such a refusal is not remembered"))?;
     let known = text.map(|text| Refusals::parse(id, &text)).transpose().map_err(thrown)?;
     let mut refusals = known.unwrap_or_else(|| Refusals::of(actor.auditable()));
-    if !refusals.note(attempt, now) {
-        return Ok(None);
-    }
-    serde_json::to_string(&refusals).map(Some).map_err(|_| internal("the refusals cannot be written"))
+    let is_noted = refusals.note(attempt, now);
+    let text = is_noted.then(|| serde_json::to_string(&refusals)).transpose();
+    let text = text.map_err(|_| internal("the refusals cannot be written"))?;
+    Ok(to_js(&json!({ "text": text, "mutedUntil": refusals.muted_until() })))
 }
 
 /// Whether nothing of what was refused to an actor is still to be remembered.

@@ -259,18 +259,26 @@ impl History {
     /// What is verified of the storage.
     pub(crate) fn verify_storage(&self) -> Verification {
         let mut chains = Chains::new(false);
-        self.checkpoints.iter().for_each(|text| chains.checkpoint(text, &[self.key()]));
+        for text in &self.checkpoints {
+            chains.checkpoint(text, &[self.key()]);
+        }
         for (id, text) in LEDGERS.iter().flat_map(|prefix| self.store.scan(prefix)) {
             chains.ledger(&id, &text);
         }
-        self.store.scan("audit/").iter().for_each(|(id, text)| chains.event(id, text));
+        for (id, text) in &self.store.scan("audit/") {
+            chains.event(id, text);
+        }
         chains.finish()
     }
 
     fn verify_export(&self, lines: &[String]) -> Verification {
         let mut chains = Chains::new(false);
-        self.checkpoints.iter().for_each(|text| chains.checkpoint(text, &[self.key()]));
-        lines.iter().for_each(|line| chains.line(line));
+        for text in &self.checkpoints {
+            chains.checkpoint(text, &[self.key()]);
+        }
+        for line in lines {
+            chains.line(line);
+        }
         chains.finish()
     }
 

@@ -68,11 +68,10 @@ impl Store {
                 return false;
             }
             let before = store.documents.get(id).map(|(text, _)| shown(id, text));
-            if let Some(after) = shown(id, text) {
-                if before.flatten() != Some(after) {
-                    *store.changes.entry(id.to_owned()).or_default() += 1;
-                    store.tally.changes += 1;
-                }
+            let after = shown(id, text);
+            if after.is_some() && before.flatten() != after {
+                *store.changes.entry(id.to_owned()).or_default() += 1;
+                store.tally.changes += 1;
             }
             store.versions += 1;
             store.documents.insert(id.to_owned(), (text.to_owned(), store.versions));

@@ -16,7 +16,9 @@ pub(crate) fn every_event(history: &History) -> u64 {
     let mut export = |lines: &[String], index: usize, wrong: &[Wrong]| {
         let mut chains = Chains::new(false);
         chains.checkpoint(history.checkpoint(), &[history.key()]);
-        lines.iter().for_each(|line| chains.line(line));
+        for line in lines {
+            chains.line(line);
+        }
         named(&chains.finish(), &events[index], wrong);
         count += 1;
     };
@@ -52,7 +54,9 @@ fn every_document(history: &History, events: &[Event]) -> u64 {
         for (id, text) in LEDGERS.iter().flat_map(|prefix| history.store.scan(prefix)) {
             chains.ledger(&id, &text);
         }
-        audit.iter().for_each(|(id, text)| chains.event(id, text));
+        for (id, text) in audit {
+            chains.event(id, text);
+        }
         named(&chains.finish(), event, wrong);
         count += 1;
     };

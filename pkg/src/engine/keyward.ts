@@ -12,7 +12,7 @@ import { adminOver, type CommandName } from "./admin.js";
 import { type CheckpointKey, checkpoint, checkSigner, keyOf } from "./audit/checkpoint.js";
 import { drain, forget } from "./audit/drain.js";
 import { exportLines } from "./audit/export.js";
-import { noteRefusal } from "./audit/refusals.js";
+import { RefusalLog } from "./audit/refusals.js";
 import { past, report } from "./audit/report.js";
 import { verifyStorage } from "./audit/verify.js";
 import { bulk } from "./bulk.js";
@@ -69,6 +69,7 @@ class Engine implements Keyward {
   readonly #options: KeywardOptions;
   readonly #queue = new Queue();
   readonly #index: LiveIndex;
+  readonly #refusals: RefusalLog;
   readonly #core;
   /** The site's text, once it was read: salt and cap on staleness never change. */
   #site: { readonly text: string; readonly maxStalenessMs: number } | undefined;
@@ -84,6 +85,7 @@ class Engine implements Keyward {
     });
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
+    this.#refusals = new RefusalLog(storage);
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
     this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas)) });
   }
@@ -104,7 +106,7 @@ class Engine implements Keyward {
     } catch (error) {
       if (error instanceof KeywardError && error.kind === "refusal") {
         const refused = { name, members: wire("command", input ?? {}), actor, code: error.code, now: this.#now() };
-        await noteRefusal(this.#options.storage, refused, (of) =>
+        await this.#refusals.note(refused, (of) =>
           this.#core().refusalDocument(of.name, of.members, of.actor, of.code),
         );
       }

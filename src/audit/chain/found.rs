@@ -211,10 +211,10 @@ impl<'c> Found<'c> {
 
     /// Says what is wrong with an event; of a document, the first is kept.
     pub(super) fn wrong(&mut self, slot: Slot, wrong: Wrong) {
-        if let Some(first) = self.problems.get_mut(slot.document) {
-            if first.is_none_or(|(sequence, _)| sequence > slot.sequence) {
-                *first = Some((slot.sequence, wrong));
-            }
+        if let Some(first) = self.problems.get_mut(slot.document)
+            && first.is_none_or(|(sequence, _)| sequence > slot.sequence)
+        {
+            *first = Some((slot.sequence, wrong));
         }
     }
 
@@ -235,9 +235,9 @@ impl<'c> Found<'c> {
     /// The greatest sequence before a slot, from a least one on, that some line lies in or claims.
     fn below(&self, slot: Slot, least: u64) -> Option<u64> {
         let from = Slot { sequence: least.min(slot.sequence), ..slot };
-        let last =
+        let greatest =
             |slots: &BTreeMap<Slot, Vec<usize>>| slots.range(from..slot).next_back().map(|(slot, _)| slot.sequence);
-        last(&self.claims).max(last(&self.places))
+        greatest(&self.claims).max(greatest(&self.places))
     }
 
     /// What the last line of the document says that is as somebody wrote it.

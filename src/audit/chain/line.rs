@@ -40,16 +40,12 @@ impl Line {
     /// The line of a text; `number` is what stands for a document.
     pub(super) fn read(text: &str, mut number: impl FnMut(&str) -> usize) -> Self {
         let mut slot = |document: &str, sequence| Some(Slot { document: number(document), sequence });
-        match Event::read(text) {
-            Some(event) => {
-                let hashes = base64::array_from_url(&event.hash).zip(base64::array_from_url(&event.previous));
-                Self { claim: slot(&event.document, event.sequence), hashes, ..Self::default() }
-            }
-            None => {
-                let claim: Option<Claim<'_>> = serde_json::from_str(text).ok();
-                Self { claim: claim.and_then(|claim| slot(&claim.document, claim.sequence)), ..Self::default() }
-            }
+        if let Some(event) = Event::read(text) {
+            let hashes = base64::array_from_url(&event.hash).zip(base64::array_from_url(&event.previous));
+            return Self { claim: slot(&event.document, event.sequence), hashes, ..Self::default() };
         }
+        let claim: Option<Claim<'_>> = serde_json::from_str(text).ok();
+        Self { claim: claim.and_then(|claim| slot(&claim.document, claim.sequence)), ..Self::default() }
     }
 
     /// Whether it is as somebody wrote it, with a hash of its own.

@@ -130,7 +130,7 @@ impl Chains {
         let checkpoint = serde_json::from_str::<Checkpoint>(text);
         let found = checkpoint.as_ref().map_err(|_| "it is not a checkpoint");
         let vouched = found.and_then(|checkpoint| checkpoint.vouched(keys));
-        let origin = checkpoint.iter().flat_map(|checkpoint| checkpoint.note.lines().next());
+        let origin = checkpoint.iter().filter_map(|checkpoint| checkpoint.note.lines().next());
         let origin = origin.flat_map(str::chars).take(200).collect();
         let documents = checkpoint.iter().map(|checkpoint| checkpoint.leaves.len() as u64).sum();
         self.checkpoints.push(Seen { origin, documents, rejected: vouched.as_ref().err().copied() });

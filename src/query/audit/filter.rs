@@ -100,7 +100,7 @@ impl AuditFilter {
 
     /// Whether the entry is one of those.
     pub(super) fn matches(&self, entry: &Entry) -> bool {
-        let text = |member: &str| entry.actor[member].as_str();
+        let text = |member: &str| entry.actor.get(member)?.as_str();
         let name = text("id").or_else(|| text("clientId")).or_else(|| text("role").filter(|role| *role == "system"));
         let is_of = |wanted: &String| {
             entry.target.domain.as_ref() == Some(wanted) || (entry.code.is_some() && text("domain") == Some(wanted))

@@ -1,8 +1,11 @@
 // Remembers what was refused, beside whoever asked: best effort, and never in the way of the refusal itself.
 import { glue } from "../../core/wasm.js";
 import type { Storage } from "../../types/storage.js";
+import { Queue } from "../queue.js";
 
 const TRIES = 3;
+/** So many actors are known to have been refused enough for now; what is forgotten of them costs a read. */
+const MUTED = 1_000;
 
 /** A command that was refused. */
 export interface RefusedCommand {
@@ -13,23 +16,42 @@ export interface RefusedCommand {
   readonly now: number;
 }
 
-/** Writes a refusal down, if it is one that is remembered; `document` says where. Whatever goes wrong is kept quiet. */
-export async function noteRefusal(
-  storage: Storage,
-  refused: RefusedCommand,
-  document: (refused: RefusedCommand) => string | undefined,
-): Promise<void> {
-  try {
-    const id = document(refused);
-    if (id === undefined) return;
-    const { name, members, actor, code, now } = refused;
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const [stored] = await storage.read([id], { fresh: true });
-      const text = glue().noteRefusal(name, members, actor, code, id, stored?.value, now);
-      if (text === undefined) return;
-      if ((await storage.write(id, text, stored?.version ?? null)).ok) return;
+/** What is written to the records of one storage. */
+export class RefusalLog {
+  readonly #storage: Storage;
+  readonly #queue = new Queue();
+  /** By document: until when nothing more is written to it. */
+  readonly #muted = new Map<string, number>();
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Writes a refusal down, if it is one that is remembered; `document` says where. Whatever goes wrong is kept quiet. */
+  async note(refused: RefusedCommand, document: (refused: RefusedCommand) => string | undefined): Promise<void> {
+    try {
+      const id = document(refused);
+      // One at a time: many at once would conflict, and those that come late find that enough was written.
+      if (id !== undefined) await this.#queue.run(id, () => this.#write(id, refused));
+    } catch {
+      // Whoever asked is told why it was refused, and nothing else.
     }
-  } catch {
-    // Whoever asked is told why it was refused, and nothing else.
+  }
+
+  async #write(id: string, { name, members, actor, code, now }: RefusedCommand): Promise<void> {
+    if (now < (this.#muted.get(id) ?? 0)) return;
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const [stored] = await this.#storage.read([id], { fresh: true });
+      const noted = glue().noteRefusal(name, members, actor, code, id, stored?.value, now) as {
+        readonly text: string | null;
+        readonly mutedUntil: number;
+      };
+      if (noted.text === null) {
+        if (this.#muted.size >= MUTED) this.#muted.clear();
+        this.#muted.set(id, noted.mutedUntil);
+        return;
+      }
+      if ((await this.#storage.write(id, noted.text, stored?.version ?? null)).ok) return;
+    }
   }
 }

@@ -11,7 +11,10 @@ use crate::crypto::SigningSeed;
 use crate::id::audit_document;
 
 const DOCUMENTS: [&str; 3] = ["account/a/b", "account/a/c", "site"];
-const EVENTS: u64 = 5;
+const EVENTS: usize = 5;
+/// Ids and texts: of events, and of what they are events of.
+type Stored = (Vec<(String, String)>, Vec<(String, String)>);
+
 const NAME: &str = "example.com/keyward";
 
 fn ledgers() -> Vec<(&'static str, Vec<Event>, Ledger)> {
@@ -20,7 +23,7 @@ fn ledgers() -> Vec<(&'static str, Vec<Event>, Ledger)> {
         .map(|document| {
             let mut ledger = Ledger::default();
             let mut events = Vec::new();
-            for number in 1..=EVENTS {
+            for number in 1..=EVENTS as u64 {
                 let entry = Entry {
                     at: 1_000 + number,
                     operation: &format!("{document} {number}"),
@@ -46,7 +49,7 @@ fn export() -> Vec<String> {
 }
 
 /// The documents of a storage: events, then what they are events of.
-fn storage() -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn storage() -> Stored {
     let all = ledgers();
     let events = all.iter().flat_map(|(_, events, _)| events);
     let audit = events.map(|event| (audit_document(&event.document, event.sequence), event.text().unwrap()));
@@ -72,18 +75,24 @@ fn of_export(lines: &[String], vouched: bool) -> Verification {
         let (text, key) = checkpoint();
         chains.checkpoint(&text, &[key]);
     }
-    lines.iter().for_each(|line| chains.line(line));
+    for line in lines {
+        chains.line(line);
+    }
     chains.finish()
 }
 
-fn of_storage((audit, changed): &(Vec<(String, String)>, Vec<(String, String)>), vouched: bool) -> Verification {
+fn of_storage((audit, changed): &Stored, vouched: bool) -> Verification {
     let mut chains = Chains::new(false);
     if vouched {
         let (text, key) = checkpoint();
         chains.checkpoint(&text, &[key]);
     }
-    changed.iter().for_each(|(id, text)| chains.ledger(id, text));
-    audit.iter().for_each(|(id, text)| chains.event(id, text));
+    for (id, text) in changed {
+        chains.ledger(id, text);
+    }
+    for (id, text) in audit {
+        chains.event(id, text);
+    }
     chains.finish()
 }
 
@@ -95,7 +104,7 @@ fn only(verification: &Verification, of: &str) -> (String, u64, Wrong) {
 }
 
 fn slot(index: usize) -> (String, u64) {
-    (DOCUMENTS[index / EVENTS as usize].to_owned(), index as u64 % EVENTS + 1)
+    (DOCUMENTS[index / EVENTS].to_owned(), (index % EVENTS + 1) as u64)
 }
 
 /// An event with one member changed, and with a hash that belongs to the change if it is to look right.

@@ -83,7 +83,7 @@ fn every_removed_event_is_named() {
         stored.0.remove(index);
         // The last one of each is still in the document that changed.
         let found = of_storage(&stored, true);
-        if sequence == EVENTS {
+        if sequence == EVENTS as u64 {
             assert!(found.ok);
         } else {
             assert_eq!(only(&found, "storage"), (document, sequence, Wrong::Removed));

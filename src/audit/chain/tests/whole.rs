@@ -9,7 +9,7 @@ use super::*;
 fn a_history_that_was_written_anew_is_found_by_the_checkpoint_alone() {
     let mut lines = export();
     let mut previous = None;
-    for line in lines.iter_mut().take(EVENTS as usize).skip(1) {
+    for line in lines.iter_mut().take(EVENTS).skip(1) {
         let mut event: Event = serde_json::from_str(line).unwrap();
         event.action = "key.revoke".into();
         event.previous = previous.unwrap_or(event.previous);
@@ -18,7 +18,7 @@ fn a_history_that_was_written_anew_is_found_by_the_checkpoint_alone() {
         *line = event.text().unwrap();
     }
     assert!(of_export(&lines, false).ok);
-    assert_eq!(only(&of_export(&lines, true), "anew"), ("account/a/b".into(), EVENTS, Wrong::Changed));
+    assert_eq!(only(&of_export(&lines, true), "anew"), ("account/a/b".into(), EVENTS as u64, Wrong::Changed));
 }
 
 /// What came after the checkpoint is not covered by it.
@@ -46,15 +46,23 @@ fn a_document_that_was_put_back_is_older_than_its_events() {
     ledger.head.clone_from(&events[2].hash);
     changed[0].1 = json!({ "ledger": ledger }).to_string();
     let mut chains = Chains::new(false);
-    changed.iter().for_each(|(id, text)| chains.ledger(id, text));
-    audit.iter().for_each(|(id, text)| chains.event(id, text));
+    for (id, text) in &changed {
+        chains.ledger(id, text);
+    }
+    for (id, text) in &audit {
+        chains.event(id, text);
+    }
     assert_eq!(chains.overtaken(), ["account/a/b"]);
     let found = chains.finish();
     assert_eq!(only(&found, "old"), ("account/a/b".into(), 3, Wrong::RolledBack));
     // One that only went on while its events were read is as it should be.
     let mut chains = Chains::new(false);
-    changed.iter().for_each(|(id, text)| chains.ledger(id, text));
-    audit.iter().for_each(|(id, text)| chains.event(id, text));
+    for (id, text) in &changed {
+        chains.ledger(id, text);
+    }
+    for (id, text) in &audit {
+        chains.event(id, text);
+    }
     chains.again("account/a/b", &storage().1[0].1);
     assert!(chains.finish().ok);
     changed.remove(0);
@@ -64,13 +72,15 @@ fn a_document_that_was_put_back_is_older_than_its_events() {
 
 #[test]
 fn a_document_that_is_gone_with_its_events_is_missed_by_the_checkpoint() {
-    let lines: Vec<_> = export().into_iter().skip(EVENTS as usize).collect();
+    let lines: Vec<_> = export().into_iter().skip(EVENTS).collect();
     assert!(of_export(&lines, false).ok);
     assert_eq!(only(&of_export(&lines, true), "gone"), ("account/a/b".into(), 1, Wrong::Removed));
     let (text, key) = checkpoint();
     let mut chains = Chains::new(true);
     chains.checkpoint(&text, &[key]);
-    lines.iter().for_each(|line| chains.line(line));
+    for line in &lines {
+        chains.line(line);
+    }
     assert!(chains.finish().ok, "a partial export is not missed what it does not have");
 }
 
@@ -83,7 +93,9 @@ fn a_checkpoint_that_is_not_to_be_believed_makes_nothing_right() {
     ] {
         let mut chains = Chains::new(false);
         chains.checkpoint(&text, std::slice::from_ref(&key));
-        export().iter().for_each(|line| chains.line(line));
+        for line in &export() {
+            chains.line(line);
+        }
         let found = chains.finish();
         assert_eq!((found.ok, found.covered, found.checkpoints[0].rejected), (false, 0, Some(why)));
     }
