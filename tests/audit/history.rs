@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::store::{Crash, Plan, Store, shown};
 
-const COMMANDS: usize = 14;
+const COMMANDS: usize = 11;
 const START: u64 = 1_700_000_000_000;
 const NAME: &str = "example.com/keyward";
 
