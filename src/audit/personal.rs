@@ -317,6 +317,7 @@ mod tests {
         let (id, text) = openings.document().unwrap();
         assert_eq!(id, "personal/account/a/b/000000000001");
         assert!(text.starts_with(KNOWN), "{text}");
+        assert!(event().0.text().unwrap().contains(r#""personal":"committed""#));
         assert_eq!(Openings::parse(&id, &text).unwrap(), openings);
         let fault = Openings::parse(&id, &text.replace(r#""schema":1"#, r#""schema":2"#)).unwrap_err();
         assert_eq!(fault.message, "the document was written by a newer keyward");

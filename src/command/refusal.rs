@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::access::Actor;
 use crate::audit::{Attempt, Person, Target};
+use crate::credential::RANDOM_LENGTH;
 use crate::error::RefusalCode;
 use crate::id::{self, Id};
 use crate::text::{flaw, limits};
@@ -58,8 +59,8 @@ pub fn attempt(name: &str, input: &Value, actor: &Actor, code: &str) -> Option<A
         return None;
     }
     let text = |member: &str| {
-        let found = input[member].as_str().filter(|text| flaw(text, limits::ID).is_none());
-        found.map(str::to_owned)
+        let found = input.get(member).and_then(Value::as_str).filter(|text| flaw(text, limits::ID).is_none());
+        found.filter(|text| !could_be_secret(text)).map(str::to_owned)
     };
     let own = match actor {
         Actor::DomainAdmin { domain, .. } | Actor::User { domain, .. } => Some(domain.clone()),
@@ -94,6 +95,13 @@ pub fn refusals_of(person: &Person, salt: &[u8; 32]) -> Vec<String> {
         }
     };
     actors.iter().filter_map(|actor| refusal_document(actor, salt)).collect()
+}
+
+/// Whether a name holds what may be the secret of a key: whoever pastes a token where a name belongs is refused.
+fn could_be_secret(text: &str) -> bool {
+    let runs = text.split(|character: char| !character.is_ascii_alphanumeric());
+    // A hash as an id is all of hex digits; no secret is.
+    runs.into_iter().any(|run| run.len() >= RANDOM_LENGTH && !run.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// What the event of a command is called.
@@ -153,6 +161,13 @@ mod tests {
             ("domains.put", json!({"domain": "b"}), "domain.put", target(Some("b"), None, None)),
             ("site.setPolicy", json!({}), "site.setPolicy", target(None, None, None)),
             ("users.put", json!({"user": "x".repeat(999), "domain": 7}), "user.put", target(None, None, None)),
+            ("users.put", json!({"user": "x".repeat(60), "domain": "b"}), "user.put", target(Some("b"), None, None)),
+            (
+                "users.put",
+                json!({"user": "a".repeat(64)}),
+                "user.put",
+                target(Some("acme"), Some(&"a".repeat(64)), None),
+            ),
         ];
         for (name, input, action, target) in cases {
             assert_eq!(told(name, input, "forbidden"), Some((action.to_owned(), target)), "{name}");

@@ -15,7 +15,7 @@ import { Trial } from "./lib/model.mjs";
 import { counted, documents, engine, inhabit, ROOT, root, settled } from "./lib/site.mjs";
 
 const CHECKPOINTS = { name: "example.com/keyward", key: new Uint8Array(32).fill(9) };
-const SOAK = Number(process.env.KEYWARD_AUDIT_FAULTS ?? 150);
+const FAULTS = 150;
 
 const auditor = (storage) => root(storage, { checkpoints: CHECKPOINTS });
 
@@ -62,7 +62,7 @@ for (const [name, plan] of Object.entries({
     const trial = new Trial(inner, faulty, 7);
     const checkpoints = [];
     let drains = 0;
-    for (let step = 0; faulty.counts.faults < SOAK; step += 1) {
+    for (let step = 0; faulty.counts.faults < FAULTS; step += 1) {
       await trial.step();
       if (step % 10 !== 0) continue;
       // A drain that fails is a drain that is done later.
@@ -168,7 +168,43 @@ test("whatever becomes of its record, a refusal stays what it is", async () => {
   ]) {
     assert.deepEqual(await told(only(does)), plain);
   }
+  // Nor does what was asked for, however strange, nor a clock that fails.
+  const strange = { checkpoints: [new Date(), 5n], keys: new Map() };
+  await assert.rejects(engine(inner).as(bob).audit.verify(strange), { code: "forbidden" });
+  let calls = 0;
+  const clock = () => {
+    calls += 1;
+    if (calls > 1) throw new Error("the clock is broken");
+    return Date.now();
+  };
+  await assert.rejects(engine(inner, { now: clock }).as(bob).keys.revoke({ keyId: key.keyId }), {
+    code: "key_not_found",
+  });
   await assertWhole(inner, []);
+});
+
+test("a secret that was typed where a name belongs is not written down", async () => {
+  const storage = memoryStorage();
+  const admin = await inhabit(storage);
+  const { token, secret, key } = await admin.keys.create({ owner: "ann", name: "nightly" });
+  const bob = engine(storage).as({ role: "user", id: "bob", domain: "default" });
+  for (const typed of [token, secret, `Bearer ${token}`, `${token} `, `a,${secret}`]) {
+    for (const ask of [
+      () => bob.keys.create({ owner: typed, name: "n" }),
+      () => bob.users.delete({ user: typed }),
+      () => bob.users.delete({ user: "ann", domain: typed }),
+      () => bob.domains.put({ domain: typed }),
+      () => bob.audit.erase({ user: typed }),
+    ]) {
+      await assert.rejects(ask());
+    }
+  }
+  const stored = (await documents(storage)).map(({ value }) => value).join("\n");
+  assert.ok((await admin.audit.report({ outcome: "refused" })).entries.length > 1);
+  for (let at = 0; at + 8 <= secret.length; at += 1) {
+    assert.ok(!stored.includes(secret.slice(at, at + 8)), "a piece of a secret is stored");
+  }
+  assert.ok(stored.includes(key.keyId));
 });
 
 test("a record costs a read and a write, and none once there are many", async (t) => {

@@ -105,10 +105,9 @@ class Engine implements Keyward {
       return await this.#invoke(actor, name, input);
     } catch (error) {
       if (error instanceof KeywardError && error.kind === "refusal") {
-        const refused = { name, members: wire("command", input ?? {}), actor, code: error.code, now: this.#now() };
-        await this.#refusals.note(refused, (of) =>
-          this.#core().refusalDocument(of.name, of.members, of.actor, of.code),
-        );
+        const { code } = error;
+        const refused = { name, input, actor, code, now: () => this.#now() };
+        await this.#refusals.note(refused, (members) => this.#core().refusalDocument(name, members, actor, code));
       }
       throw error;
     }

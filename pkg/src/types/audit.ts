@@ -189,7 +189,10 @@ export interface AuditCommands {
    * Errors: `checkpoint_key_missing` unless `createKeyward` was given `checkpoints`.
    */
   checkpoint(): Promise<SignedCheckpoint>;
-  /** Holds the storage's events against each other and against checkpoints. Default of `keys`: the host's own. */
+  /**
+   * Holds the storage's events against each other and against checkpoints. Default of `keys`: the host's own.
+   * Over HTTP a checkpoint of many documents is too large to be sent: take `export` and `verifyAudit` there.
+   */
   verify(query?: {
     readonly checkpoints?: readonly (Checkpoint | string)[];
     readonly keys?: readonly string[];

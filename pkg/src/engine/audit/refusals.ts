@@ -1,5 +1,6 @@
 // Remembers what was refused, beside whoever asked: best effort, and never in the way of the refusal itself.
 import { glue } from "../../core/wasm.js";
+import { wire } from "../../core/wire.js";
 import type { Storage } from "../../types/storage.js";
 import { Queue } from "../queue.js";
 
@@ -7,13 +8,13 @@ const TRIES = 3;
 /** So many actors are known to have been refused enough for now; what is forgotten of them costs a read. */
 const MUTED = 1_000;
 
-/** A command that was refused. */
+/** A command that was refused, as it was asked for. */
 export interface RefusedCommand {
   readonly name: string;
-  readonly members: string;
+  readonly input: unknown;
   readonly actor: string;
   readonly code: string;
-  readonly now: number;
+  now(): number;
 }
 
 /** What is written to the records of one storage. */
@@ -28,17 +29,19 @@ export class RefusalLog {
   }
 
   /** Writes a refusal down, if it is one that is remembered; `document` says where. Whatever goes wrong is kept quiet. */
-  async note(refused: RefusedCommand, document: (refused: RefusedCommand) => string | undefined): Promise<void> {
+  async note(refused: RefusedCommand, document: (members: string) => string | undefined): Promise<void> {
     try {
-      const id = document(refused);
+      const members = wire("command", refused.input ?? {});
+      const id = document(members);
       // One at a time: many at once would conflict, and those that come late find that enough was written.
-      if (id !== undefined) await this.#queue.run(id, () => this.#write(id, refused));
+      if (id !== undefined) await this.#queue.run(id, () => this.#write(id, members, refused));
     } catch {
       // Whoever asked is told why it was refused, and nothing else.
     }
   }
 
-  async #write(id: string, { name, members, actor, code, now }: RefusedCommand): Promise<void> {
+  async #write(id: string, members: string, refused: RefusedCommand): Promise<void> {
+    const [{ name, actor, code }, now] = [refused, refused.now()];
     if (now < (this.#muted.get(id) ?? 0)) return;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const [stored] = await this.#storage.read([id], { fresh: true });
