@@ -26,7 +26,7 @@ const exported: Command = {
   does: "audit.export",
   sentence: "Write the audit events as they are hashed, one a line, for `audit verify` and for safe keeping",
   options: [OUT, ...FILE_OPTIONS],
-  examples: ["keyward audit export > audit.jsonl", "keyward audit export --out audit-2027-03.jsonl"],
+  examples: ["keyward audit export", "keyward audit export --out audit.jsonl"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const out = await openOut(call);
@@ -55,7 +55,7 @@ const checkpoint: Command = {
   details: [
     "Needs a key of 32 bytes that is kept outside the database: `openssl rand -base64 32 > checkpoint.key`. Keep what it writes where whoever can write the database cannot: another machine, a mailbox, a bucket that keeps versions. Made for cron: up to its last checkpoint, no alteration of the audit stays unnoticed.",
   ],
-  examples: ["keyward audit checkpoint --name example.com/keyward --key-file checkpoint.key --out monday.checkpoint"],
+  examples: ["keyward audit checkpoint --name a.example/kw --key-file ck.key --out 1.json"],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
       const out = await openOut(call);
@@ -91,10 +91,7 @@ const verify: Command = {
     "With --events it needs no database. Exits with 1 if something is wrong: an event that was changed, removed, inserted or reordered, a document that was put back, a checkpoint that is not to be believed.",
     TAIL,
   ],
-  examples: [
-    "keyward audit verify",
-    "keyward audit verify --events audit.jsonl --checkpoint monday.checkpoint --key example.com/keyward+6d82ed89+Af0XJDhaoMdbZPt4zWAvodmR/ev3axPFjtcC6sg16fYY",
-  ],
+  examples: ["keyward audit verify", "keyward audit verify --events audit.jsonl --checkpoint 1.json --key KEY"],
   async run(call, terminal) {
     const checkpoints = await Promise.all(
       (call.many(CHECKPOINT) ?? []).map(async (file) =>

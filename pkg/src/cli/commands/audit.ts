@@ -46,7 +46,7 @@ const report: Command = {
   examples: [
     "keyward audit report --owner ann --from 30d",
     "keyward audit report --outcome refused --as domainAdmin:eve@default",
-    "keyward audit report --format csv --from 2027-01-01 --to 2027-03-31 > quarter.csv",
+    "keyward audit report --format csv --from 2027-01-01 --to 2027-03-31",
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
