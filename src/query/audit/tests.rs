@@ -222,7 +222,9 @@ proptest! {
             ("outcome", outcome.map(|outcome| json!(outcome))),
         ];
         for (name, value) in members {
-            value.into_iter().for_each(|value| query[name] = value);
+            if let Some(value) = value {
+                query[name] = value;
+            }
         }
         let mut found = Vec::new();
         loop {
