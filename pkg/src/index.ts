@@ -1,5 +1,8 @@
 /** keyward: API keys for your product, as a library. */
 
+export { checkpointKey, type HeadProof, proveHead, verifyHead } from "./audit/proof.js";
+export { auditCsv, auditEntries } from "./audit/report.js";
+export { type AuditEvidence, verifyAudit } from "./audit/verify.js";
 export {
   type ErrorCode,
   type ErrorDetails,
@@ -20,6 +23,7 @@ export {
 } from "./core/tables.js";
 export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
+export type { CheckpointKey } from "./engine/audit/checkpoint.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
 export type { EffectName, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
@@ -45,6 +49,7 @@ export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
 export type * from "./types/actor.js";
 export type * from "./types/admin.js";
+export type * from "./types/audit.js";
 export type * from "./types/bulk.js";
 export type * from "./types/due.js";
 export type * from "./types/explanation.js";

@@ -33,6 +33,12 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     CheckLogin,   "site.checkLogin",          [A,         A,           A,    N,      A];
     InitKeyring,  "keyring.init",             [A,         N,           N,    N,      N];
     Tick,         "site.tick",                     [A,         N,           N,    N,      A];
+    ReadPast,     "audit.state",              [A,         N,           N,    N,      N];
+    Drain,        "audit.drain",              [A,         N,           N,    N,      A];
+    Checkpoint,   "audit.checkpoint",         [A,         N,           N,    N,      A];
+    Export,       "audit.export",             [A,         N,           N,    N,      N];
+    VerifyAudit,  "audit.verify",             [A,         N,           N,    N,      N];
+    Erase,        "audit.erase",              [A,         N,           N,    N,      N];
 }
 
 verbs! { DomainVerb, 7, "What can be asked of a domain.";
@@ -40,6 +46,7 @@ verbs! { DomainVerb, 7, "What can be asked of a domain.";
     Create,       "domains.put",              [A,         N,         N,               N,        N,              N,      N];
     Write,        "domains.put",              [A,         A,         N,               N,        N,              N,      N];
     Read,         "domains.get",              [A,         A,         H,               A,        H,              N,      N];
+    ReadPast,     "audit.state",              [A,         A,         H,               N,        H,              N,      N];
 }
 
 verbs! { AccountVerb, 8, "What can be asked of a user or of a key of it.";
@@ -65,4 +72,5 @@ verbs! { AccountVerb, 8, "What can be asked of a user or of a key of it.";
     GrantAccess,  "keys.grantAccess",         [A,         A,                  H,               F,      F,              H,            N,      N];
     ChangeAccess, "keys.changeAccess",        [A,         A,                  H,               F,      F,              H,            N,      N];
     RevokeAccess, "keys.revokeAccess",        [A,         A,                  H,               F,      F,              H,            N,      N];
+    ReadPast,     "audit.state",              [A,         A,                  H,               R,      R,              H,            N,      N];
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Check, Circumstances, Effect};
 use crate::account::Account;
-use crate::audit::{Entry, Ledger, Target, diff};
+use crate::audit::{Entry, Ledger, PersonalData, Target, diff};
+use crate::crypto::Purpose;
 use crate::domain::Domain;
 use crate::error::{Error, Fault, RefusalCode};
 use crate::site::{KeyringDocument, Site};
@@ -56,8 +57,7 @@ pub(super) fn commit<D: Audited>(
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let mut effects: Vec<_> =
-        document.ledger().pending()?.into_iter().map(|(id, text)| Effect::Create { id, text }).collect();
+    let mut effects = pending(document.ledger())?;
     let sequence = document.ledger().sequence;
     let entry = Entry {
         at: circumstances.now,
@@ -68,6 +68,10 @@ pub(super) fn commit<D: Audited>(
         changes: changes.clone(),
         subject: act.subject,
         wish: circumstances.wish,
+        commitments: match circumstances.personal {
+            PersonalData::Plain => None,
+            PersonalData::Committed => Some(circumstances.entropy.stream(Purpose::Commitment)),
+        },
     };
     document.ledger_mut().record(id, entry)?;
     let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
@@ -77,6 +81,26 @@ pub(super) fn commit<D: Audited>(
     }
     effects.push(Effect::Write { id: id.to_owned(), text, sequence, changes });
     Ok(effects)
+}
+
+/// The effects that bring the pending events to documents of their own and take them out of this one; none if nothing is
+/// pending. That is no change: there is no event of it.
+pub(super) fn drain<D: Audited>(id: &str, mut document: D) -> Result<Vec<Effect>, Error> {
+    let mut effects = pending(document.ledger())?;
+    let sequence = document.ledger().sequence;
+    if document.ledger_mut().trim() {
+        let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
+        effects.push(Effect::Write { id: id.to_owned(), text, sequence, changes: Vec::new() });
+    }
+    Ok(effects)
+}
+
+/// The effects that bring the pending events to documents of their own.
+fn pending(ledger: &Ledger) -> Result<Vec<Effect>, Fault> {
+    let openings = ledger.openings.as_ref().map(crate::audit::Openings::document).transpose()?;
+    let openings = openings.map(|(id, text)| Effect::Offer { id, text });
+    let events = ledger.pending()?.into_iter().map(|(id, text)| Effect::Create { id, text });
+    Ok(openings.into_iter().chain(events).collect())
 }
 
 /// What came of this operation before, if it was carried out; `operation_reused` if its id stood for another wish,

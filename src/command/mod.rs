@@ -5,6 +5,7 @@
 //!
 //! A family of commands is a file or a folder: it reads its input, says what it needs, and decides.
 
+mod audit;
 mod check;
 mod commit;
 mod domain;
@@ -14,6 +15,7 @@ mod key;
 mod keyring;
 mod loaded;
 mod nearest;
+mod refusal;
 mod reply;
 mod site;
 #[cfg(test)]
@@ -21,20 +23,23 @@ mod tests;
 mod tick;
 mod user;
 
+pub use audit::erased_person;
 pub use check::{Check, Trace};
 pub use dry_run::dry_run;
 pub use nearest::{Nearest, nearest};
+pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
 pub use tick::pass;
 
 use crate::access::Actor;
-use crate::audit::Change;
+use crate::audit::{Change, PersonalData};
 use crate::crypto::{Entropy, sha256};
 use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, Invalid};
 use crate::id;
 use crate::text::Fields;
 use crate::time::Instant;
+use audit::AuditCommand;
 use domain::DomainCommand;
 use key::KeyCommand;
 use keyring::KeyringCommand;
@@ -59,6 +64,7 @@ enum Family {
     User(UserCommand),
     Key(Box<KeyCommand>),
     Tick(TickCommand),
+    Audit(AuditCommand),
 }
 
 /// Under what circumstances a command is decided.
@@ -75,6 +81,8 @@ pub struct Circumstances<'a> {
     pub wish: &'a str,
     /// What tokens start with.
     pub prefix: &'a str,
+    /// How names of people stand in the events of the site.
+    pub personal: PersonalData,
     /// The raw key of the keyring, where the host gave one.
     pub raw_key: Option<&'a [u8; 32]>,
     /// The sequence of the document that an earlier try, whose result is not known, was written against.
@@ -88,6 +96,13 @@ pub struct Circumstances<'a> {
 pub enum Effect {
     /// Create the document; if it is there with the same text, that is as good.
     Create {
+        /// Its id.
+        id: String,
+        /// Its text.
+        text: String,
+    },
+    /// Create the document unless there is one; what is there stays as it is.
+    Offer {
         /// Its id.
         id: String,
         /// Its text.
@@ -127,6 +142,7 @@ impl Command {
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
             Some(("tick", verb)) => TickCommand::parse(verb, fields_of).map(Family::Tick),
+            Some(("audit" | "drain", verb)) => AuditCommand::parse(verb, fields_of).map(Family::Audit),
             _ => None,
         };
         let family = family.ok_or_else(|| Invalid::one("command", "oneOf", "the name of a command"))?;
@@ -148,6 +164,7 @@ impl Command {
             Family::User(command) => command.plan(actor, salt, &mut ids),
             Family::Key(command) => command.plan(actor, salt, &mut ids),
             Family::Tick(command) => command.plan(&mut ids),
+            Family::Audit(command) => command.plan(&mut ids),
         }
         ids
     }
@@ -168,6 +185,7 @@ impl Command {
             Family::User(command) => command.decide(&loaded, circumstances),
             Family::Key(command) => command.decide(&loaded, circumstances),
             Family::Tick(command) => command.decide(&loaded, circumstances),
+            Family::Audit(command) => command.decide(&loaded, circumstances),
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum Purpose {
     Nonce = 7,
     /// Secrets and ids of webhooks.
     Webhook = 30,
+    /// Salts of commitments in audit events.
+    Commitment = 20,
 }
 
 impl Entropy {

@@ -60,6 +60,7 @@ refusals! {
     KeyringWrongKey = "keyring_wrong_key", "this raw key does not open the keyring";
     AccountFull = "account_full", "the owner's document has no room for more keys: delete some, or use a second user";
     BarrierImpossible = "barrier_impossible", "a barrier needs a storage with strong reads";
+    CheckpointKeyMissing = "checkpoint_key_missing", "a checkpoint is signed with a key of the host's: give `createKeyward` `checkpoints`";
     StorageUnsuitable = "storage_unsuitable", "this storage cannot carry what is asked of it: commands need compare-and-swap";
     InvalidCursor = "invalid_cursor", "the cursor does not belong to this query: start again without it";
     InvalidCredential = "invalid_credential", "the credential does not have the form of a token";

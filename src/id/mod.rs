@@ -16,6 +16,8 @@ pub const ACCOUNT_LENGTH: usize = 18;
 pub const SITE: &str = "site";
 /// The document of the keyring.
 pub const KEYRING: &str = "keyring";
+/// What the ids of documents with a ledger start with, in order.
+pub const LEDGERS: [&str; 4] = ["account/", "domain/", KEYRING, SITE];
 
 /// The 8 characters that stand for a domain.
 pub fn domain_locator(salt: &[u8; 32], domain: &str) -> [u8; DOMAIN_LENGTH] {
@@ -58,6 +60,35 @@ pub fn domain_of_account(document: &str) -> Option<String> {
 /// The audit document of one event.
 pub fn audit_document(document: &str, sequence: u64) -> String {
     format!("audit/{document}/{sequence:012}")
+}
+
+/// The document and the sequence that an audit document's id names.
+pub fn audited(id: &str) -> Option<(&str, u64)> {
+    let (document, sequence) = id.strip_prefix("audit/")?.rsplit_once('/')?;
+    let is_number = sequence.len() == 12 && sequence.bytes().all(|byte| byte.is_ascii_digit());
+    Some((document, sequence.parse().ok().filter(|_| is_number)?))
+}
+
+/// The document that remembers what was refused to an actor of a domain; `name` is its role and its id.
+pub fn refusal_document(salt: &[u8; 32], domain: &str, name: &str) -> String {
+    account_document(salt, domain, name).replacen("account", "refusal", 1)
+}
+
+/// The document that remembers what was refused to the holder of a credential.
+pub fn refusal_of_holder(client_id: &Id) -> String {
+    let (domain, rest) = client_id.as_str().split_at(DOMAIN_LENGTH);
+    format!("refusal/{domain}/{rest}")
+}
+
+/// Whether a document of this id has a ledger.
+pub fn has_ledger(id: &str) -> bool {
+    let is_one = |prefix: &str| id.starts_with(prefix);
+    id == SITE || id == KEYRING || LEDGERS.iter().any(|prefix| prefix.ends_with('/') && is_one(prefix))
+}
+
+/// The document of what opens the commitments of one event.
+pub fn personal_document(document: &str, sequence: u64) -> String {
+    format!("personal/{document}/{sequence:012}")
 }
 
 /// A client id or a key id: 24 base62 characters.

@@ -7,6 +7,7 @@
 //! INVARIANT: a key that the visibility does not include changes nothing in an answer, be it rows, counts or the ids
 //! of unreadable documents.
 
+mod audit;
 mod cursor;
 mod due;
 mod expiry;
@@ -31,6 +32,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use audit::{Entry as AuditEntry, PastScan, Report, ReportPage, csv};
 pub use due::{DueKey, DueList, DuePage};
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;

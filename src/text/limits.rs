@@ -53,8 +53,12 @@ limits! {
     FILTER_TEXT = "filter text", 0..=4_000;
     /// The rows of a page.
     PAGE = "page", 1..=1_000;
+    /// The entries of a page of the audit report: whoever exports it takes large ones.
+    AUDIT_PAGE = "page of an audit report", 1..=10_000;
     /// The cursor of a page: it holds one name or id, escaped twice over; more was not made here.
     CURSOR = "cursor", 1..=4_096;
+    /// What was done, as `key.create`, or to what, as `key`.
+    ACTION = "action", 1..=64;
     /// The id of a document.
     DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.

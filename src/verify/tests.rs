@@ -64,13 +64,14 @@ impl Host {
             operation: &self.draws.to_string(),
             wish: command.wish(),
             prefix: "acme",
+            personal: crate::audit::PersonalData::Plain,
             raw_key: Some(&RAW),
             tried_at: None,
             trace: &Trace::default(),
         };
         let decision = command.decide(&read, &circumstances).unwrap();
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Offer { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);
         }
         decision.reply

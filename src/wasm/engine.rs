@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
 use crate::access::{Actor, SiteVerb, permit_site};
 use crate::account::{Account, Delta, Usage, due, next_wake_up};
+use crate::audit::PersonalData;
 use crate::command::{Circumstances, Command, Effect, Trace, dry_run, pass};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
@@ -25,6 +26,7 @@ use crate::time::Instant;
 pub struct Engine {
     prefix: String,
     salt: Option<[u8; 32]>,
+    personal: PersonalData,
     raw_key: Option<Zeroizing<[u8; 32]>>,
 }
 
@@ -38,7 +40,7 @@ impl Engine {
             return Err(thrown(Invalid::one("prefix", "pattern", limit)));
         }
         let raw_key = raw_key.map(Zeroizing::new).map(|key| bytes32("keyring", &key)).transpose()?.map(Zeroizing::new);
-        Ok(Self { prefix, salt: None, raw_key })
+        Ok(Self { prefix, salt: None, personal: PersonalData::Plain, raw_key })
     }
 
     /// Takes the document of the site; returns how stale any verifier may be.
@@ -46,6 +48,7 @@ impl Engine {
     pub fn load_site(&mut self, text: &str) -> Result<f64, JsValue> {
         let site = Site::parse(text).map_err(thrown)?;
         self.salt = Some(site.salt().map_err(thrown)?);
+        self.personal = site.personal_data;
         #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
         let staleness = site.max_verifier_staleness as f64;
         Ok(staleness)
@@ -126,10 +129,18 @@ impl Engine {
             operation: &attempt.operation,
             wish: command.wish(),
             prefix: &self.prefix,
+            personal: self.personal,
             raw_key: self.raw_key.as_deref(),
             tried_at: attempt.tried_at,
             trace,
         }
+    }
+}
+
+impl Engine {
+    /// The salt of the site, once it is known.
+    pub(super) fn salt(&self) -> Option<&[u8; 32]> {
+        self.salt.as_ref()
     }
 }
 
@@ -255,6 +266,7 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
 fn shown(effect: &Effect) -> serde_json::Value {
     match effect {
         Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
+        Effect::Offer { id, text } => json!({ "kind": "offer", "id": id, "text": text }),
         Effect::Write { id, text, sequence, .. } => {
             json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })
         }

@@ -6,8 +6,10 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is public, whatever Rust can reach")]
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands strings and lists over as owned values")]
 
+mod audit;
 mod convert;
 mod engine;
+mod ledger;
 mod query;
 mod request;
 mod signer;

@@ -187,10 +187,10 @@ pub fn print_filter(filter: &str) -> Result<String, JsValue> {
     Ok(query::print_filter(&filter))
 }
 
-fn actor_of(actor: &str) -> Result<Actor, JsValue> {
+pub(super) fn actor_of(actor: &str) -> Result<Actor, JsValue> {
     Actor::parse(from_json("actor", actor)?).map_err(thrown)
 }
 
-fn site_of(site: Option<&str>) -> Result<Site, JsValue> {
+pub(super) fn site_of(site: Option<&str>) -> Result<Site, JsValue> {
     Site::parse(site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)
 }

@@ -45,6 +45,13 @@ test("the README's webhook is signed and verified", (t) => {
   assert.deepEqual(run(program, t), [/console\.log\(.*\); \/\/ (.*)/.exec(program)[1]]);
 });
 
+test("what the README does with the audit works", (t) => {
+  const [first, , third] = programs;
+  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
+  const printed = run(`${made}\n${third}\nconsole.log((await admin.audit.verify()).ok);`, t);
+  assert.equal(printed.at(-1), "true");
+});
+
 for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
   test(`every path that ${document} names exists`, () => {
     const text = read(document);

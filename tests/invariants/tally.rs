@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use keyward::error::RefusalCode;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 10] = [
+    (RefusalCode::CheckpointKeyMissing, "it is the engine's: the key is the host's"),
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use keyward::access::Actor;
 use keyward::account::Access;
-use keyward::audit::{Event, Ledger};
+use keyward::audit::{Event, Ledger, PersonalData};
 use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
 use keyward::crypto::Entropy;
 use keyward::error::Error;
@@ -84,7 +84,7 @@ impl World {
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } => None,
+                Effect::Create { .. } | Effect::Offer { .. } => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
@@ -123,6 +123,7 @@ impl World {
             operation: &self.operation(),
             wish: command.wish(),
             prefix: PREFIX,
+            personal: PersonalData::Plain,
             raw_key: raw_key.as_ref(),
             tried_at: None,
             trace: &Trace::default(),
@@ -146,6 +147,7 @@ impl World {
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "an audit document never changes");
                 }
+                Effect::Offer { id, .. } => panic!("{id}: names stand as they are here"),
                 Effect::Write { id, text, sequence, changes } => {
                     assert!(written.is_none(), "a command writes at most one document");
                     let ledger = serde_json::from_str::<Ledgered>(&text).unwrap().ledger;

@@ -19,6 +19,7 @@ export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
   ["engine", "verifier", "signer", "webhook"],
+  ["audit"],
   ["storage", "replay", "http", "middleware"],
   ["index"],
   ["entry", "testing"],

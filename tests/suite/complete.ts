@@ -77,6 +77,13 @@ export function suite(t: Suite): void {
       "site.tick",
       "commands.dryRun",
       "keyring.init",
+      "audit.report",
+      "audit.state",
+      "audit.drain",
+      "audit.export",
+      "audit.checkpoint",
+      "audit.verify",
+      "audit.erase",
     ];
     for (const verb of verbs) {
       const lines = golden.lines.filter((line) => line.includes(`"command":"${verb}"`));

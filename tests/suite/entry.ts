@@ -1,5 +1,6 @@
 // Every file of the runtime-neutral suite. The hosts bundle this file, with `keyward` left to the runtime to resolve.
 import { suite as access } from "./access.js";
+import { suite as audit } from "./audit.js";
 import { suite as complete } from "./complete.js";
 import { suite as documents } from "./documents.js";
 import { suite as doubt } from "./doubt.js";
@@ -43,6 +44,7 @@ export function runAll(): Promise<Report> {
     query,
     filter,
     simulate,
+    audit,
     input,
     options,
     doubt,

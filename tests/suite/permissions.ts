@@ -1,7 +1,7 @@
 // Who may do what: every verb by every kind of actor, and by a user under every level of self-service.
 import type { Suite } from "./harness.js";
 import { type Ask, decide } from "./record.js";
-import { ACTORS, inhabited, type Who, type World } from "./world.js";
+import { ACTORS, inhabited, START, type Who, type World } from "./world.js";
 
 type Prepare = (world: World) => Ask | Promise<Ask>;
 
@@ -63,6 +63,15 @@ const VERBS: { readonly [command: string]: Prepare } = {
   "users.reactivate": () => ["users.reactivate", { user: "ann", domain: "default" }],
   "users.delete": () => ["users.delete", { user: "ann", domain: "default" }],
   "site.tick": () => ["site.tick"],
+  "audit.report": () => ["audit.report", { limit: 1 }],
+  "audit.state": () => ["audit.state", { user: "ann", domain: "default", at: START }],
+  "audit.state of a domain": () => ["audit.state", { domain: "default", at: START }],
+  "audit.state of the site": () => ["audit.state", { at: START }],
+  "audit.drain": () => ["audit.drain"],
+  "audit.export": () => ["audit.export", { limit: 1 }],
+  "audit.checkpoint": () => ["audit.checkpoint"],
+  "audit.verify": () => ["audit.verify"],
+  "audit.erase": () => ["audit.erase", { user: "ann" }],
   "commands.dryRun": async (world) => [
     "commands.dryRun",
     { command: "keys.revoke", input: { keyId: (await world.key()).key.keyId } },

@@ -2,6 +2,7 @@
 import type { Call, Command, ExitCode } from "./command/command.js";
 import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
+import { auditCommands } from "./commands/audit.js";
 import { keyCommands } from "./commands/keys.js";
 import { peopleCommands } from "./commands/people.js";
 import { scanCommands } from "./commands/scan.js";
@@ -20,6 +21,7 @@ export const TABLE: readonly Command[] = [
   ...peopleCommands,
   ...keyCommands,
   ...simulateCommands,
+  ...auditCommands,
   ...verifyCommands,
   ...signCommands,
   ...scanCommands,

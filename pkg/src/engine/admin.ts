@@ -31,6 +31,7 @@ export const COMMANDS = {
   keyring: ["init"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
+  audit: ["report", "state", "drain", "export", "checkpoint", "verify", "erase"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 
 /** The name of a command, as `keys.create`. */

@@ -18,7 +18,7 @@ interface Decision {
 }
 
 type Effect =
-  | { readonly kind: "create"; readonly id: string; readonly text: string }
+  | { readonly kind: "create" | "offer"; readonly id: string; readonly text: string }
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly sequence: number };
 
 /** A command, ready to be decided on any state of its documents. */
@@ -123,6 +123,11 @@ async function apply(
     try {
       if (effect.kind === "create") {
         await create(storage, effect.id, effect.text);
+        continue;
+      }
+      if (effect.kind === "offer") {
+        // What is there already stays, whatever has become of it since.
+        await storage.write(effect.id, effect.text, null);
         continue;
       }
       const version = stored[ids.indexOf(effect.id)]?.version ?? null;

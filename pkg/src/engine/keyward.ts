@@ -9,6 +9,12 @@ import type { Admin } from "../types/admin.js";
 import type { DryRun } from "../types/explanation.js";
 import type { Storage } from "../types/storage.js";
 import { adminOver, type CommandName } from "./admin.js";
+import { type CheckpointKey, checkpoint, checkSigner, keyOf } from "./audit/checkpoint.js";
+import { drain, forget } from "./audit/drain.js";
+import { exportLines } from "./audit/export.js";
+import { RefusalLog } from "./audit/refusals.js";
+import { past, report } from "./audit/report.js";
+import { verifyStorage } from "./audit/verify.js";
 import { bulk } from "./bulk.js";
 import { execute } from "./execute.js";
 import { ask, isQuestion } from "./lists.js";
@@ -31,6 +37,8 @@ export interface KeywardOptions {
   readonly entropy?: () => Uint8Array;
   /** Default: `setTimeout`. */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** What signs checkpoints of the audit; only `audit.checkpoint` needs it. */
+  readonly checkpoints?: CheckpointKey;
   /** How often the live index looks for changes of other processes. Units: milliseconds. Default 10,000. */
   readonly indexRefreshMs?: number;
 }
@@ -61,6 +69,7 @@ class Engine implements Keyward {
   readonly #options: KeywardOptions;
   readonly #queue = new Queue();
   readonly #index: LiveIndex;
+  readonly #refusals: RefusalLog;
   readonly #core;
   /** The site's text, once it was read: salt and cap on staleness never change. */
   #site: { readonly text: string; readonly maxStalenessMs: number } | undefined;
@@ -76,17 +85,32 @@ class Engine implements Keyward {
     });
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
+    this.#refusals = new RefusalLog(storage);
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
     this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas)) });
   }
 
   as(actor: Actor): Admin {
     const who = wire("actor", actor);
-    return adminOver((name, input) => this.#invoke(who, name, input));
+    return adminOver((name, input) => this.#ask(who, name, input));
   }
 
   close(): void {
     this.#index.close();
+  }
+
+  /** What is refused is remembered, if it is worth it. */
+  async #ask(actor: string, name: CommandName, input: unknown): Promise<unknown> {
+    try {
+      return await this.#invoke(actor, name, input);
+    } catch (error) {
+      if (error instanceof KeywardError && error.kind === "refusal") {
+        const { code } = error;
+        const refused = { name, input, actor, code, now: () => this.#now() };
+        await this.#refusals.note(refused, (members) => this.#core().refusalDocument(name, members, actor, code));
+      }
+      throw error;
+    }
   }
 
   async #invoke(actor: string, name: CommandName, input: unknown): Promise<unknown> {
@@ -102,17 +126,33 @@ class Engine implements Keyward {
           tick(storage, actor, this.#now(), (document) => this.#execute(actor, "tick.account", { document })),
         );
       case "keys.bulk":
-        return bulk(input, (command, members) => this.#invoke(actor, command, members));
+        return bulk(input, (command, members) => this.#ask(actor, command, members));
       case "commands.dryRun":
         return stored(this.#dryRun(actor, input));
       case "keys.revoke":
         return this.#revoke(actor, input);
+      case "audit.report":
+        return stored(report(storage, wire("query", input ?? {}), actor, this.#now()));
+      case "audit.state":
+        return stored(past(storage, wire("query", input ?? {}), actor));
+      case "audit.drain":
+      case "audit.export":
+      case "audit.checkpoint":
+      case "audit.verify":
+        call(() => glue().permitSite(actor, name));
+        return stored(this.#audit(actor, name, input));
+      case "audit.erase":
+        return this.#erase(actor, input);
       default:
         return this.#execute(actor, name, input);
     }
   }
 
-  async #execute(actor: string, name: CommandName | "tick.account", input: unknown): Promise<unknown> {
+  async #execute(
+    actor: string,
+    name: CommandName | "tick.account" | "drain.document",
+    input: unknown,
+  ): Promise<unknown> {
     const { storage } = this.#options;
     const { operationId: given, ...members } = membersOf("command", input);
     const operationId = given === undefined ? undefined : textOf("operationId", given);
@@ -167,6 +207,41 @@ class Engine implements Keyward {
     return policy;
   }
 
+  /** What only administrators and time itself ask of the audit. */
+  async #audit(actor: string, name: CommandName, input: unknown): Promise<unknown> {
+    const { storage, checkpoints } = this.#options;
+    const [site] = await storage.read(["site"]);
+    if (!site) throw refusal("site_missing");
+    switch (name) {
+      case "audit.drain":
+        return drain(storage, this.#now(), (document) => this.#execute(actor, "drain.document", { document }));
+      case "audit.export":
+        return exportLines(storage, input);
+      case "audit.checkpoint":
+        return checkpoint(storage, checkpoints, this.#now());
+      default:
+        return verifyStorage(storage, input, checkpoints && keyOf(checkpoints));
+    }
+  }
+
+  /** Says so in the chain, brings what is pending out of the documents that changed, and forgets. */
+  async #erase(actor: string, input: unknown): Promise<unknown> {
+    const { operationId: _, ...members } = membersOf("command", input);
+    const reply = (await this.#execute(actor, "audit.erase", input)) as { readonly person: string };
+    const { storage } = this.#options;
+    const { failed } = await stored(
+      drain(storage, this.#now(), (document) => this.#execute(actor, "drain.document", { document })),
+    );
+    const person = wire("command", members);
+    const own = call(() => this.#core().refusalsOf(person));
+    const documents = await stored(forget(storage, person, own));
+    if (failed[0]) {
+      const message = `\`${failed[0].document}\` cannot be drained, and may hold names: mend it and erase again`;
+      throw new KeywardError({ kind: "fault", code: "fault", message, details: { document: failed[0].document } });
+    }
+    return { ...reply, documents };
+  }
+
   /** A barrier holds because every conforming verifier has read anew by the time it resolves. */
   async #revoke(actor: string, input: unknown): Promise<unknown> {
     const { barrier, ...members } = membersOf("command", input);
@@ -213,6 +288,7 @@ async function stored<T>(work: Promise<T>): Promise<T> {
 function checkOptions(options: KeywardOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
   const { storage, prefix, keyring, now, entropy, sleep: wait, indexRefreshMs } = options as Partial<KeywardOptions>;
+  if (options.checkpoints !== undefined) checkSigner(options.checkpoints);
   if (
     typeof storage?.read !== "function" ||
     typeof storage.write !== "function" ||

@@ -180,6 +180,8 @@ export type RefusalCode =
   | "account_full"
   /** a barrier needs a storage with strong reads */
   | "barrier_impossible"
+  /** a checkpoint is signed with a key of the host's: give `createKeyward` `checkpoints` */
+  | "checkpoint_key_missing"
   /** this storage cannot carry what is asked of it: commands need compare-and-swap */
   | "storage_unsuitable"
   /** the cursor does not belong to this query: start again without it */

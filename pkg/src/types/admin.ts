@@ -1,4 +1,5 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
+import type { AuditCommands } from "./audit.js";
 import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
@@ -22,6 +23,7 @@ export interface Admin {
   readonly keyring: KeyringCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
+  readonly audit: AuditCommands;
 }
 
 /**
@@ -35,7 +37,15 @@ export interface CommandOptions {
 export interface SiteCommands {
   /** Creates the site and the domain `default` where they are missing; returns the policy. Does nothing on a second call. */
   init(
-    options?: { readonly preset?: PresetName; readonly policy?: SitePolicyChange } & CommandOptions,
+    options?: {
+      readonly preset?: PresetName;
+      readonly policy?: SitePolicyChange;
+      /**
+       * How names of people stand in audit events: as they are, or as salted commitments, so that `audit.erase` can forget
+       * somebody and the chains stay whole. Fixed from then on. Default: `plain`.
+       */
+      readonly personalData?: "plain" | "committed";
+    } & CommandOptions,
   ): Promise<SitePolicy>;
   policy(): Promise<SitePolicy>;
   /** Changes the named parameters; a preset sets those that it has an opinion on. Existing keys stay as they are. */

@@ -55,6 +55,7 @@ impl Desk {
             operation: &self.operation.to_string(),
             wish: command.wish(),
             prefix: "acme",
+            personal: crate::audit::PersonalData::Plain,
             raw_key: None,
             tried_at: None,
             trace: &Trace::default(),
@@ -78,7 +79,7 @@ impl Desk {
     pub(super) fn again(&mut self, name: &str, input: Value) -> Result<Value, Error> {
         let decision = self.decide(name, &input, Command::decide)??;
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Offer { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);
         }
         Ok(json!(decision.reply))

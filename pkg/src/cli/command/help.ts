@@ -11,6 +11,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["KEYWARD_PREFIX", "what tokens start with, as --prefix"],
   ["KEYWARD_TOKEN", "the token that sign and verify use"],
   ["KEYWARD_KEYRING", "the raw key of the keyring, 32 bytes in base64 or hex"],
+  ["KEYWARD_CHECKPOINT_KEY", "the key that signs checkpoints of the audit"],
   ["NO_COLOR", "no colours, also on a terminal"],
 ];
 

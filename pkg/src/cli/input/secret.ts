@@ -17,6 +17,17 @@ export const KEYRING_FILE = text(
   "File with the raw key of the keyring, 32 bytes in base64 or hex",
 );
 
+/** What signs checkpoints of the audit. */
+export const CHECKPOINT_NAME = text("name", "NAME", "What stands in each checkpoint, as in example.com/keyward", {
+  required: true,
+  field: "name",
+});
+export const CHECKPOINT_KEY_FILE = text(
+  "key-file",
+  "FILE",
+  "File with the key that signs checkpoints, 32 bytes in base64 or hex; or KEYWARD_CHECKPOINT_KEY",
+);
+
 const CREDENTIAL_FIELD = /^(?:-H|--header=)?(?:authorization|x-api-key):/i;
 
 /** Warns of a credential on the command line, wherever in it. */
@@ -61,6 +72,25 @@ export async function keyringOf(call: Call, terminal: Terminal): Promise<Uint8Ar
   if (file !== undefined)
     return keyOf("--keyring-file", trimmed(await readFile("--keyring-file", file, terminal, "the raw key")));
   return process.env.KEYWARD_KEYRING ? keyOf("KEYWARD_KEYRING", process.env.KEYWARD_KEYRING) : undefined;
+}
+
+/**
+ * What signs checkpoints, where the command does; undefined elsewhere.
+ *
+ * Errors: `UsageError` if there is no key, or it is not 32 bytes in base64 or hex.
+ */
+export async function checkpointsOf(
+  call: Call,
+  terminal: Terminal,
+): Promise<{ readonly name: string; readonly key: Uint8Array } | undefined> {
+  if (!call.command.options.includes(CHECKPOINT_KEY_FILE)) return undefined;
+  const name = call.one(CHECKPOINT_NAME) ?? "";
+  const file = call.one(CHECKPOINT_KEY_FILE);
+  if (file !== undefined)
+    return { name, key: keyOf("--key-file", trimmed(await readFile("--key-file", file, terminal, "the key"))) };
+  const typed = process.env.KEYWARD_CHECKPOINT_KEY;
+  if (typed) return { name, key: keyOf("KEYWARD_CHECKPOINT_KEY", typed) };
+  throw usage("--key-file", "is needed: `openssl rand -base64 32 > checkpoint.key` makes one", call.command.words);
 }
 
 function keyOf(label: string, typed: string): Uint8Array {
