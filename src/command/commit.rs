@@ -7,6 +7,7 @@ use crate::account::Account;
 use crate::audit::{Entry, Ledger, Target, diff};
 use crate::domain::Domain;
 use crate::error::{Error, Fault, RefusalCode};
+use crate::notice::{Item, News};
 use crate::site::{KeyringDocument, Site};
 use crate::text::limits::ACCOUNT_BYTES;
 
@@ -48,9 +49,33 @@ pub(super) struct Act {
 pub(super) fn commit<D: Audited>(
     id: &str,
     before: &Value,
+    document: D,
+    act: Act,
+    circumstances: &Circumstances<'_>,
+) -> Result<Vec<Effect>, Error> {
+    committed(id, before, document, act, circumstances, |_| None)
+}
+
+/// The same of an account, with what is to be said of the change.
+pub(super) fn commit_and_tell(
+    id: &str,
+    before: &Value,
+    account: Account,
+    act: Act,
+    items: Vec<Item>,
+    circumstances: &Circumstances<'_>,
+) -> Result<Vec<Effect>, Error> {
+    let news = |account: &Account| account.ledger.outbox.last().and_then(|event| News::of(account, event, items));
+    committed(id, before, account, act, circumstances, news)
+}
+
+fn committed<D: Audited>(
+    id: &str,
+    before: &Value,
     mut document: D,
     act: Act,
     circumstances: &Circumstances<'_>,
+    news: impl FnOnce(&D) -> Option<News>,
 ) -> Result<Vec<Effect>, Error> {
     let changes = diff(before, &document.shown());
     if changes.is_empty() {
@@ -58,6 +83,7 @@ pub(super) fn commit<D: Audited>(
     }
     let mut effects: Vec<_> =
         document.ledger().pending()?.into_iter().map(|(id, text)| Effect::Create { id, text }).collect();
+    effects.extend(notices(id, document.ledger(), circumstances)?);
     let sequence = document.ledger().sequence;
     let entry = Entry {
         at: circumstances.now,
@@ -70,13 +96,22 @@ pub(super) fn commit<D: Audited>(
         wish: circumstances.wish,
     };
     document.ledger_mut().record(id, entry)?;
+    document.ledger_mut().news = news(&document);
+    let told = notices(id, document.ledger(), circumstances)?;
     let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
     if act.growing {
         let fits = if text.len() <= ACCOUNT_BYTES { Ok(()) } else { Err(RefusalCode::AccountFull) };
         circumstances.trace.check(Check::Size, fits)?;
     }
     effects.push(Effect::Write { id: id.to_owned(), text, sequence, changes });
+    effects.extend(told);
     Ok(effects)
+}
+
+/// The notices that lie in a ledger.
+fn notices(id: &str, ledger: &Ledger, circumstances: &Circumstances<'_>) -> Result<Vec<Effect>, Error> {
+    let Some(news) = &ledger.news else { return Ok(Vec::new()) };
+    Ok(news.notices(id, circumstances.now)?.into_iter().map(|(id, text)| Effect::Add { id, text }).collect())
 }
 
 /// What came of this operation before, if it was carried out; `operation_reused` if its id stood for another wish,

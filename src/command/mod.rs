@@ -25,7 +25,7 @@ pub use check::{Check, Trace};
 pub use dry_run::dry_run;
 pub use nearest::{Nearest, nearest};
 pub use reply::{Issued, Reply};
-pub use tick::pass;
+pub use tick::{Passed, pass};
 
 use crate::access::Actor;
 use crate::audit::Change;
@@ -88,6 +88,14 @@ pub struct Circumstances<'a> {
 pub enum Effect {
     /// Create the document; if it is there with the same text, that is as good.
     Create {
+        /// Its id.
+        id: String,
+        /// Its text.
+        text: String,
+    },
+    /// Create the document where there is none: it changes on its own later. Before the write it has to be done; behind
+    /// the write what fails is done by whoever passes next.
+    Add {
         /// Its id.
         id: String,
         /// Its text.

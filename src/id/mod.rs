@@ -16,6 +16,8 @@ pub const ACCOUNT_LENGTH: usize = 18;
 pub const SITE: &str = "site";
 /// The document of the keyring.
 pub const KEYRING: &str = "keyring";
+/// What the documents of notices start with.
+pub const NOTICES: &str = "notice/";
 
 /// The 8 characters that stand for a domain.
 pub fn domain_locator(salt: &[u8; 32], domain: &str) -> [u8; DOMAIN_LENGTH] {
@@ -58,6 +60,17 @@ pub fn domain_of_account(document: &str) -> Option<String> {
 /// The audit document of one event.
 pub fn audit_document(document: &str, sequence: u64) -> String {
     format!("audit/{document}/{sequence:012}")
+}
+
+/// The document of a notice that follows from a change of an account's document; `hash` tells those of one change apart.
+pub fn notice_document(document: &str, sequence: u64, hash: &str) -> String {
+    let path = document.split_once('/').map_or("", |(_, path)| path);
+    format!("{NOTICES}{path}/{sequence:012}/{hash}")
+}
+
+/// What all notices about a domain's users start with.
+pub fn notice_prefix(salt: &[u8; 32], domain: &str) -> String {
+    format!("{NOTICES}{}/", ascii(&domain_locator(salt, domain)))
 }
 
 /// A client id or a key id: 24 base62 characters.

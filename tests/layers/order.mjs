@@ -6,7 +6,7 @@ export const rustLayers = [
   ["crypto"],
   ["id", "credential", "keyring"],
   ["policy"],
-  ["audit", "account", "site", "domain"],
+  ["audit", "account", "site", "domain", "notice"],
   ["access", "command"],
   ["signing"],
   ["verify"],
