@@ -33,6 +33,9 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     CheckLogin,   "site.checkLogin",          [A,         A,           A,    N,      A];
     InitKeyring,  "keyring.init",             [A,         N,           N,    N,      N];
     Tick,         "site.tick",                     [A,         N,           N,    N,      A];
+    ListNotices,  "notices.list",             [A,         A,           A,    N,      N];
+    RenderNotice, "notices.render",           [A,         A,           A,    N,      N];
+    DeliverNotices, "notices.deliver",        [A,         N,           N,    N,      A];
 }
 
 verbs! { DomainVerb, 7, "What can be asked of a domain.";

@@ -12,9 +12,11 @@ mod kind;
 mod news;
 mod occasion;
 mod remind;
+#[cfg(test)]
+mod tests;
 
 pub use document::{Notice, RETENTION, Recipient, Turn, WAITING, public_id};
 pub use kind::{Audience, NoticeKind};
-pub use news::{Item, News, addition};
+pub use news::{Item, News, pending};
 pub use occasion::{cap_reached, ended};
 pub use remind::{next_reminder, remind};

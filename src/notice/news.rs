@@ -157,7 +157,7 @@ fn short_hash(item: &Item, recipient: &Recipient) -> String {
 /// The notices that lie in the ledger of a document, whatever else it holds.
 ///
 /// Only this member is read, because all accounts are looked through for it.
-pub fn addition(document: &str, text: &str, now: Instant) -> Result<Vec<(String, String)>, Fault> {
+pub fn pending(document: &str, text: &str, now: Instant) -> Result<Vec<(String, String)>, Fault> {
     #[derive(serde::Deserialize)]
     struct Document {
         ledger: Ledger,
@@ -167,7 +167,6 @@ pub fn addition(document: &str, text: &str, now: Instant) -> Result<Vec<(String,
         #[serde(default)]
         news: Option<News>,
     }
-    let document_of = |text| serde_json::from_str::<Document>(text);
-    let read = document_of(text).map_err(|_| Fault::of(document, "the document cannot be read"))?;
+    let read: Document = serde_json::from_str(text).map_err(|_| Fault::of(document, "the document cannot be read"))?;
     read.ledger.news.map_or_else(|| Ok(Vec::new()), |news| news.notices(document, now))
 }

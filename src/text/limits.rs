@@ -57,6 +57,8 @@ limits! {
     CURSOR = "cursor", 1..=4_096;
     /// The id of a document.
     DOCUMENT = "document id", 1..=64;
+    /// The id of a notice.
+    NOTICE = "notice id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
 }

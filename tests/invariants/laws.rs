@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use keyward::access::Actor;
-use keyward::account::{Access as Grant, Account, KeyState as State, Pair as Stored, Reminded, Stage as Turn, UserKind};
+use keyward::account::{
+    Access as Grant, Account, KeyState as State, Pair as Stored, Reminded, Stage as Turn, UserKind,
+};
 use keyward::id::Id;
 use serde_json::json;
 

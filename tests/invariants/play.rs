@@ -130,7 +130,9 @@ impl Play {
             Change::User(home, user) => (Some(home.clone()), self.model.said(ask, home, user)),
             _ => (None, Vec::new()),
         };
-        said.iter().for_each(|said| tally.say(&said.kind));
+        for said in &said {
+            tally.say(&said.kind);
+        }
         if ran.said != said {
             return Err(format!("{:?} is said, not {said:?}", ran.said));
         }

@@ -7,7 +7,7 @@ use keyward::error::RefusalCode;
 use keyward::notice::NoticeKind;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 11] = [
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),
@@ -15,6 +15,8 @@ const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
     (RefusalCode::InvalidUrl, "it is a signer's"),
     (RefusalCode::UrlNotNormalized, "it is a signer's"),
     (RefusalCode::UncoverableComponent, "it is a signer's"),
+    (RefusalCode::NoticeNotFound, "it is a query's"),
+    (RefusalCode::NotifyMissing, "it is the engine's: it knows whom the host hands notices to"),
     (RefusalCode::OperationReused, "each step here draws an id of its own: src/command/tests/users.rs"),
     (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
 ];

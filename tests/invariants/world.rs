@@ -73,7 +73,9 @@ impl World {
         self.operations += 1;
         let command = match Command::parse(ask.name, ask.input.clone(), &ask.actor) {
             Ok(command) => command,
-            Err(invalid) => return Ran { reply: Err(invalid.into()), written: None, rehearsed: None, said: Vec::new() },
+            Err(invalid) => {
+                return Ran { reply: Err(invalid.into()), written: None, rehearsed: None, said: Vec::new() };
+            }
         };
         let rehearsed = if rehearse {
             self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok())

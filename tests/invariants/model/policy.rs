@@ -90,8 +90,12 @@ impl Site {
     fn with(mut self, input: &Value) -> Self {
         match input["preset"].as_str() {
             Some("alm") => self.set_all(&["admin_only", "-1", "10", "N", "N", "delete", "-1", "30,7,1", "1"]),
-            Some("apptio") => self.set_all(&["user_full_control", "-1", "10000", "N", "N", "disable", "-1", "30,7,1", "1"]),
-            Some("recommended") => self.set_all(&["user_full_control", "90", "10", "Y", "Y", "disable", "365", "30,7,1", "1"]),
+            Some("apptio") => {
+                self.set_all(&["user_full_control", "-1", "10000", "N", "N", "disable", "-1", "30,7,1", "1"]);
+            }
+            Some("recommended") => {
+                self.set_all(&["user_full_control", "90", "10", "Y", "Y", "disable", "365", "30,7,1", "1"]);
+            }
             _ => {}
         }
         for member in ["policy", "parameters"] {

@@ -43,7 +43,8 @@ impl Model {
         } else {
             vec![home.1.clone()]
         };
-        let itself = |name: &String| matches!(&ask.actor, Actor::User { id, domain } if id == name && *domain == home.0);
+        let itself =
+            |name: &String| matches!(&ask.actor, Actor::User { id, domain } if id == name && *domain == home.0);
         let mut said = Vec::new();
         let mut say = |kind: &str, key: &str, all: bool| {
             for to in keepers.iter().filter(|name| all || !itself(name)) {
