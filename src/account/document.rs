@@ -10,6 +10,7 @@ use crate::audit::Ledger;
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id::Id;
+use crate::notice::News;
 use crate::site::{self, SCHEMA};
 use crate::time::Instant;
 
@@ -32,6 +33,8 @@ document! {
         "toldCap" => told_cap: Option<Instant> = None;
         /// Its changes.
         "ledger" => ledger: Ledger;
+        /// What the last of them has to say, until documents of their own hold it.
+        "news" => news: Option<News> = None;
     }
 }
 
@@ -47,6 +50,7 @@ impl Account {
             keys: Vec::new(),
             told_cap: None,
             ledger: Ledger::default(),
+            news: None,
             extra: serde_json::Map::new(),
         }
     }

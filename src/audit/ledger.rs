@@ -6,7 +6,6 @@ use super::event::{Change, Event, Target, VERSION};
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id::audit_document;
-use crate::notice::News;
 use crate::text::limits::OPERATIONS;
 use crate::time::Instant;
 
@@ -21,8 +20,6 @@ document! {
         "outbox" => outbox: Vec<Event> = Vec::new();
         /// The last operations, oldest first.
         "operations" => operations: Vec<Operation> = Vec::new();
-        /// What the last change has to say, until a document of its own holds it.
-        "news" => news: Option<News> = None;
     }
 }
 
@@ -68,7 +65,6 @@ impl Default for Ledger {
             head: "A".repeat(43),
             outbox: Vec::new(),
             operations: Vec::new(),
-            news: None,
             extra: serde_json::Map::new(),
         }
     }
@@ -95,7 +91,6 @@ impl Ledger {
         self.sequence = event.sequence;
         self.head.clone_from(&event.hash);
         self.outbox = vec![event];
-        self.news = None;
         self.operations.push(Operation {
             id: entry.operation.to_owned(),
             sequence: self.sequence,

@@ -19,19 +19,37 @@ pub(super) trait Audited: serde::Serialize {
     fn ledger_mut(&mut self) -> &mut Ledger;
     /// What an event may show of it.
     fn shown(&self) -> Value;
+    /// What its last change has to say.
+    fn news(&self) -> Option<&News> {
+        None
+    }
+    /// Takes what its last change has to say; only an account has somebody to say it to.
+    fn tell(&mut self, _items: Vec<Item>) {}
 }
 
 macro_rules! audited {
-    ($($document:ty, $shown:ident;)+) => { $(
+    ($($document:ty, $shown:ident $(, $told:item)*;)+) => { $(
         impl Audited for $document {
             fn ledger(&self) -> &Ledger { &self.ledger }
             fn ledger_mut(&mut self) -> &mut Ledger { &mut self.ledger }
             fn shown(&self) -> Value { self.$shown() }
+            $($told)*
         }
     )+ };
 }
 
-audited! { Site, auditable; Domain, view; Account, auditable; KeyringDocument, auditable; }
+audited! {
+    Site, auditable;
+    Domain, view;
+    Account, auditable,
+        fn news(&self) -> Option<&News> {
+            self.news.as_ref()
+        },
+        fn tell(&mut self, items: Vec<Item>) {
+            self.news = self.ledger.outbox.last().and_then(|event| News::of(self, event, items));
+        };
+    KeyringDocument, auditable;
+}
 
 /// What a change is called.
 pub(super) struct Act {
@@ -53,29 +71,17 @@ pub(super) fn commit<D: Audited>(
     act: Act,
     circumstances: &Circumstances<'_>,
 ) -> Result<Vec<Effect>, Error> {
-    committed(id, before, document, act, circumstances, |_| None)
+    commit_and_tell(id, before, document, act, Vec::new(), circumstances)
 }
 
-/// The same of an account, with what is to be said of the change.
-pub(super) fn commit_and_tell(
-    id: &str,
-    before: &Value,
-    account: Account,
-    act: Act,
-    items: Vec<Item>,
-    circumstances: &Circumstances<'_>,
-) -> Result<Vec<Effect>, Error> {
-    let news = |account: &Account| account.ledger.outbox.last().and_then(|event| News::of(account, event, items));
-    committed(id, before, account, act, circumstances, news)
-}
-
-fn committed<D: Audited>(
+/// The same with what is to be said of the change.
+pub(super) fn commit_and_tell<D: Audited>(
     id: &str,
     before: &Value,
     mut document: D,
     act: Act,
+    items: Vec<Item>,
     circumstances: &Circumstances<'_>,
-    news: impl FnOnce(&D) -> Option<News>,
 ) -> Result<Vec<Effect>, Error> {
     let changes = diff(before, &document.shown());
     if changes.is_empty() {
@@ -83,7 +89,7 @@ fn committed<D: Audited>(
     }
     let mut effects: Vec<_> =
         document.ledger().pending()?.into_iter().map(|(id, text)| Effect::Create { id, text }).collect();
-    effects.extend(notices(id, document.ledger(), circumstances)?);
+    effects.extend(notices(id, document.news(), circumstances)?);
     let sequence = document.ledger().sequence;
     let entry = Entry {
         at: circumstances.now,
@@ -96,8 +102,8 @@ fn committed<D: Audited>(
         wish: circumstances.wish,
     };
     document.ledger_mut().record(id, entry)?;
-    document.ledger_mut().news = news(&document);
-    let told = notices(id, document.ledger(), circumstances)?;
+    document.tell(items);
+    let told = notices(id, document.news(), circumstances)?;
     let text = serde_json::to_string(&document).map_err(|_| Fault::of(id, "the document cannot be written"))?;
     if act.growing {
         let fits = if text.len() <= ACCOUNT_BYTES { Ok(()) } else { Err(RefusalCode::AccountFull) };
@@ -108,9 +114,9 @@ fn committed<D: Audited>(
     Ok(effects)
 }
 
-/// The notices that lie in a ledger.
-fn notices(id: &str, ledger: &Ledger, circumstances: &Circumstances<'_>) -> Result<Vec<Effect>, Error> {
-    let Some(news) = &ledger.news else { return Ok(Vec::new()) };
+/// The documents of what there is to say.
+fn notices(id: &str, news: Option<&News>, circumstances: &Circumstances<'_>) -> Result<Vec<Effect>, Error> {
+    let Some(news) = news else { return Ok(Vec::new()) };
     Ok(news.notices(id, circumstances.now)?.into_iter().map(|(id, text)| Effect::Add { id, text }).collect())
 }
 

@@ -1,9 +1,7 @@
 //! A notice that waits for delivery, or was delivered: a document of its own, so that a mailer that is out of order
 //! fills no account.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::news::{Item, News};
 use crate::encode::document;
@@ -17,7 +15,7 @@ pub const WAITING: Millis = 7 * DAY;
 
 /// For how long a notice is kept, whatever came of it.
 ///
-/// It is longer than [`WAITING`] by more than clocks can differ: until then it may be made a second time from a ledger.
+/// It is longer than [`WAITING`] by more than clocks can differ: until then it may be made a second time from an account.
 pub const RETENTION: Millis = 30 * DAY;
 
 /// How long to wait after each try; after the last of them, as long as that.
@@ -53,7 +51,7 @@ document! {
         /// The pair.
         "clientId" => client_id: Option<Id> = None;
         /// Instants and numbers, by their names.
-        "details" => details: BTreeMap<String, u64> = BTreeMap::new();
+        "details" => details: Map<String, Value> = Map::new();
         /// When it is given up.
         "expiresAt" => expires_at: Instant;
         /// How often it was tried.
@@ -107,7 +105,7 @@ impl Recipient {
     }
 
     fn of(role: &str, domain: &str) -> Self {
-        Self { role: role.to_owned(), domain: domain.to_owned(), user: None, extra: serde_json::Map::new() }
+        Self { role: role.to_owned(), domain: domain.to_owned(), user: None, extra: Map::new() }
     }
 }
 
@@ -132,7 +130,7 @@ impl Notice {
             last_attempt_at: None,
             last_error: None,
             delivered_at: None,
-            extra: serde_json::Map::new(),
+            extra: Map::new(),
         }
     }
 

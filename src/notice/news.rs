@@ -1,9 +1,7 @@
-//! What a change has to say: it lies in the ledger of the document that changed, written by the same compare-and-swap,
+//! What a change of an account has to say: it lies in the account, written by the same compare-and-swap,
 //! until a document of its own waits for each recipient.
 
-use std::collections::BTreeMap;
-
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::document::{Notice, Recipient, WAITING};
 use super::kind::{Audience, NoticeKind};
@@ -47,7 +45,7 @@ document! {
         /// The pair that it is about.
         "clientId" => client_id: Option<Id> = None;
         /// Instants and numbers, by their names.
-        "details" => details: BTreeMap<String, u64> = BTreeMap::new();
+        "details" => details: Map<String, Value> = Map::new();
         /// Whether the administrators of the domain are told as well.
         "admins" => admins: bool = false;
     }
@@ -66,16 +64,16 @@ impl Item {
             key_id: None,
             key_name: None,
             client_id: None,
-            details: BTreeMap::new(),
+            details: Map::new(),
             admins: kind.audience() == Audience::KeepersAndAdmins,
-            extra: serde_json::Map::new(),
+            extra: Map::new(),
         }
     }
 
     /// The same with a number.
     #[must_use]
     pub(super) fn with(mut self, name: &str, value: u64) -> Self {
-        self.details.insert(name.to_owned(), value);
+        self.details.insert(name.to_owned(), value.into());
         self
     }
 
@@ -95,7 +93,7 @@ impl Item {
 impl News {
     /// What an event about an account, as it is now, has to say; none if there is nothing, or nobody to say it to.
     pub fn of(account: &Account, event: &Event, items: Vec<Item>) -> Option<Self> {
-        let actor = |name: &str| event.actor.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let actor = |name: &str| event.actor.get(name).and_then(Value::as_str).unwrap_or_default();
         // An administrator is one even towards its own keys: only who acts as a user knows of it anyway.
         let itself = actor("role") == "user" && actor("domain") == account.domain;
         let spared = |user: &String| itself && items.iter().any(Item::spares) && user == actor("id");
@@ -111,13 +109,13 @@ impl News {
             by: actor("role").to_owned(),
             to,
             items,
-            extra: serde_json::Map::new(),
+            extra: Map::new(),
         })
     }
 
     /// The documents of its notices, each with its id; none once they would have been given up.
     ///
-    /// `document` is the one in whose ledger they lie.
+    /// `document` is the account's.
     pub fn notices(&self, document: &str, now: Instant) -> Result<Vec<(String, String)>, Fault> {
         if now >= self.at.saturating_add(WAITING) {
             return Ok(Vec::new());
@@ -154,19 +152,16 @@ fn short_hash(item: &Item, recipient: &Recipient) -> String {
     String::from_utf8_lossy(&base62::digits::<10>(number)).into_owned()
 }
 
-/// The notices that lie in the ledger of a document, whatever else it holds.
+/// The notices that lie in the document of an account, whatever else it holds.
 ///
 /// Only this member is read, because all accounts are looked through for it.
 pub fn pending(document: &str, text: &str, now: Instant) -> Result<Vec<(String, String)>, Fault> {
     #[derive(serde::Deserialize)]
-    struct Document {
-        ledger: Ledger,
-    }
-    #[derive(serde::Deserialize)]
-    struct Ledger {
+    struct Account {
         #[serde(default)]
         news: Option<News>,
     }
-    let read: Document = serde_json::from_str(text).map_err(|_| Fault::of(document, "the document cannot be read"))?;
-    read.ledger.news.map_or_else(|| Ok(Vec::new()), |news| news.notices(document, now))
+    let account: Account =
+        serde_json::from_str(text).map_err(|_| Fault::of(document, "the document cannot be read"))?;
+    account.news.map_or_else(|| Ok(Vec::new()), |news| news.notices(document, now))
 }

@@ -4,7 +4,7 @@
 //! all of its domain.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -45,8 +45,8 @@ pub struct Notices {
     after: Option<Place>,
     limit: usize,
     now: Instant,
-    /// The first `limit + 1` so far: one more than the page, which says whether there is another.
-    best: BTreeMap<Place, Value>,
+    /// The first `limit + 1` so far, in order: one more than the page, which says whether there is another.
+    best: Vec<(Place, Value)>,
     unreadable: BTreeSet<String>,
 }
 
@@ -144,7 +144,7 @@ impl Notices {
             after,
             limit: usize::try_from(limit).unwrap_or(usize::MAX),
             now,
-            best: BTreeMap::new(),
+            best: Vec::new(),
             unreadable: BTreeSet::new(),
         })
     }
@@ -169,25 +169,24 @@ impl Notices {
         if self.after.as_ref().is_some_and(|after| place <= *after) {
             return;
         }
-        self.best.insert(place, notice.listed(id, self.now));
-        if self.best.len() > self.limit + 1 {
-            self.best.pop_last();
+        let at = self.best.partition_point(|(other, _)| *other < place);
+        if at <= self.limit {
+            self.best.insert(at, (place, notice.listed(id, self.now)));
+            self.best.truncate(self.limit + 1);
         }
     }
 
     /// The page.
     pub fn finish(mut self) -> NoticePage {
         let has_more = self.best.len() > self.limit;
-        if has_more {
-            self.best.pop_last();
-        }
-        let last = self.best.last_key_value().filter(|_| has_more);
+        self.best.truncate(self.limit);
+        let last = self.best.last().filter(|_| has_more);
         let next = last.map(|((Reverse(at), id), _)| {
             let cursor = Cursor { v: VERSION, query: self.query.clone(), at: *at, id: id.clone() };
             base64::to_url(canonical(&json!(cursor)).unwrap_or_default().as_bytes())
         });
         let unreadable = self.unreadable.into_iter().collect();
-        NoticePage { notices: self.best.into_values().collect(), next, unreadable }
+        NoticePage { notices: self.best.into_iter().map(|(_, notice)| notice).collect(), next, unreadable }
     }
 }
 

@@ -210,6 +210,12 @@ pub fn usage_document(client_id: &str) -> Result<String, JsValue> {
     Ok(parse_id("clientId", client_id)?.usage_document())
 }
 
+/// The id of the document of a client id's account.
+#[wasm_bindgen(js_name = accountDocument)]
+pub fn account_document(client_id: &str) -> Result<String, JsValue> {
+    Ok(parse_id("clientId", client_id)?.account_document())
+}
+
 /// The text of a usage document with deltas merged in; none if that is not worth a write.
 ///
 /// Shape: client ids, instants and whether the pair had gone (0 or 1), in turn.

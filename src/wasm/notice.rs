@@ -67,7 +67,7 @@ pub fn read_notice(document: &str, text: Option<String>, actor: &str, now: f64) 
     found.map(|view| to_js(&view)).map_err(thrown)
 }
 
-/// The notices that lie in the ledger of a document: an object from their ids to their texts.
+/// The notices that lie in the document of an account: an object from their ids to their texts.
 #[wasm_bindgen(js_name = pendingNotices)]
 pub fn pending_notices(document: &str, text: &str, now: f64) -> Result<JsValue, JsValue> {
     let found = pending(document, text, instant(now)?).map_err(thrown)?;

@@ -18,7 +18,7 @@ export const rustLayers = [
 export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
-  ["engine", "verifier", "signer"],
+  ["notice", "engine", "verifier", "signer"],
   ["storage", "replay", "http"],
   ["index"],
   ["entry", "testing"],

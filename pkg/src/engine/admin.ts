@@ -29,6 +29,7 @@ export const COMMANDS = {
     "bulk",
   ],
   keyring: ["init"],
+  notices: ["list", "render", "deliver"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };

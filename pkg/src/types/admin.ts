@@ -3,6 +3,7 @@ import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
+import type { NoticeCommands } from "./notice.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
@@ -20,6 +21,7 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly notices: NoticeCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
 }

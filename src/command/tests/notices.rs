@@ -135,7 +135,7 @@ fn what_was_not_copied_out_is_copied_by_the_next_command() {
     let text = desk.documents.remove(&notice);
     desk.create(json!({}));
     assert_eq!(desk.documents.get(&notice), text.as_ref());
-    assert!(desk.account(&key).ledger.news.is_none());
+    assert!(desk.account(&key).news.is_none());
     // Long after it would have been given up, it is not made again.
     desk.done("keys.delete", json!({ "keyId": key }));
     let deleted =
@@ -161,7 +161,7 @@ fn the_cap_is_said_by_whatever_reaches_it() {
     let first = desk.create(json!({}));
     assert_eq!(said(&desk), 0);
     desk.create(json!({}));
-    // In the document of the notice and in the ledger.
+    // In the document of the notice and in the account.
     assert_eq!(said(&desk), 2);
     assert_eq!(
         desk.refused("keys.create", json!({ "domain": "acme", "owner": "ann", "name": "k" })).0,

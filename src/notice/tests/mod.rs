@@ -55,7 +55,7 @@ fn recipients(news: &News) -> Vec<Value> {
     notices.iter().map(|(_, text)| serde_json::from_str::<Value>(text).unwrap()["recipient"].clone()).collect()
 }
 
-/// Frozen: what lies in a ledger, and what waits.
+/// Frozen: what lies in an account, and what waits.
 #[test]
 fn known_forms() {
     let account = account(&json!({}));
@@ -90,7 +90,7 @@ fn what_a_newer_keyward_says_passes_through() {
     let account = account(&json!({}));
     let mut news = revoked(&account, json!({"role": "system"})).unwrap();
     news.items[0].kind = "key_flew_away".to_owned();
-    let text = serde_json::to_string(&json!({ "ledger": { "news": news } })).unwrap();
+    let text = serde_json::to_string(&json!({ "news": news })).unwrap();
     let [(id, text)] = pending(DOCUMENT, &text, AT).unwrap().try_into().unwrap();
     assert_eq!(Notice::parse(&id, &text).unwrap().kind, "key_flew_away");
     assert!(Notice::parse(&id, &text.replace(r#""schema":1"#, r#""schema":2"#)).is_err());

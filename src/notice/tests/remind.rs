@@ -11,7 +11,7 @@ use crate::time::{DAY, Instant};
 /// What is said at each of these instants, one after the other: kind and detail.
 fn said(account: &mut Account, usage: &Usage, policy: &Effective, instants: &[Instant]) -> Vec<Vec<String>> {
     let told = |item: &Item| {
-        let numbers: Vec<_> = item.details.values().map(|at| (at / DAY).to_string()).collect();
+        let numbers: Vec<_> = item.details.values().map(|at| (at.as_u64().unwrap() / DAY).to_string()).collect();
         format!("{} {}", item.kind, numbers.join(" "))
     };
     instants.iter().map(|now| remind(account, usage, policy, *now).iter().map(told).collect()).collect()
@@ -143,7 +143,7 @@ fn the_cap_is_said_when_it_is_reached_and_at_most_once_a_day() {
     account.keys.push(second);
     assert_eq!(cap_reached(2, &mut account, &two, 0), None);
     let item = cap_reached(1, &mut account, &two, 5).unwrap();
-    assert_eq!((item.kind.as_str(), item.key_id, item.details["cap"]), ("cap_reached", None, 2));
+    assert_eq!((item.kind.as_str(), item.key_id, &item.details["cap"]), ("cap_reached", None, &json!(2)));
     assert_eq!(cap_reached(1, &mut account, &two, 4 + DAY), None);
     assert!(cap_reached(1, &mut account, &two, 5 + DAY).is_some());
 }
