@@ -77,6 +77,9 @@ export function suite(t: Suite): void {
       "site.tick",
       "commands.dryRun",
       "keyring.init",
+      "notices.list",
+      "notices.render",
+      "notices.deliver",
     ];
     for (const verb of verbs) {
       const lines = golden.lines.filter((line) => line.includes(`"command":"${verb}"`));

@@ -28,6 +28,7 @@ export function suite(t: Suite): void {
           .as({ role: "system" })
           .site.policy(),
       sleep: (wrong) => createKeyward({ ...engine, sleep: wrong }),
+      notify: (wrong) => createKeyward({ ...engine, notify: wrong }),
       indexRefreshMs: (wrong) => createKeyward({ ...engine, indexRefreshMs: wrong }),
       deltas: (wrong) => world.keyward.usage.flush(wrong),
       "deltas[0].clientId": (wrong) => world.keyward.usage.flush([wrong]),

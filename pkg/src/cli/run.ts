@@ -3,6 +3,7 @@ import type { Call, Command, ExitCode } from "./command/command.js";
 import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
 import { keyCommands } from "./commands/keys.js";
+import { noticeCommands } from "./commands/notices.js";
 import { peopleCommands } from "./commands/people.js";
 import { scanCommands } from "./commands/scan.js";
 import { signCommands } from "./commands/sign.js";
@@ -19,6 +20,7 @@ export const TABLE: readonly Command[] = [
   ...siteCommands,
   ...peopleCommands,
   ...keyCommands,
+  ...noticeCommands,
   ...simulateCommands,
   ...verifyCommands,
   ...signCommands,

@@ -142,7 +142,12 @@ class Engine implements Keyward {
     }
   }
 
-  async #execute(actor: string, name: CommandName | "tick.account", input: unknown): Promise<unknown> {
+  async #execute(
+    actor: string,
+    name: CommandName | "tick.account",
+    input: unknown,
+    added: (notices: readonly string[]) => void = (notices) => this.#notices.soon(notices),
+  ): Promise<unknown> {
     const { storage } = this.#options;
     const { operationId: given, ...members } = membersOf("command", input);
     const operationId = given === undefined ? undefined : textOf("operationId", given);
@@ -156,7 +161,7 @@ class Engine implements Keyward {
       sleep: this.#options.sleep ?? sleep,
       decide: (documents: readonly (string | null)[], triedAt: number | undefined) =>
         this.#core().decide(name, command, actor, ids, documents as string[], now, entropy, operationId, triedAt),
-      added: (notices: readonly string[]) => this.#notices.soon(notices),
+      added,
     };
     // The document that is written comes last but for the keyring, which key commands only read.
     const queue = ids.find((id) => id.startsWith("account/")) ?? ids.at(-1) ?? name;
@@ -166,7 +171,8 @@ class Engine implements Keyward {
   /** What time has brought about, and what there is to say of it. */
   #tick(actor: string): Promise<Tick> {
     return tick(this.#options.storage, actor, this.#now(), {
-      write: (document) => this.#execute(actor, "tick.account", { document }),
+      // What it says is delivered with all the rest, once all accounts were looked at.
+      write: (document) => this.#execute(actor, "tick.account", { document }, () => undefined),
       adopt: (accounts) => this.#notices.adopt(accounts),
       deliver: () => this.#notices.turns(),
     });

@@ -62,8 +62,8 @@ export function counted(inner) {
       return inner.read(ids, options);
     },
     async write(id, value, ifVersion) {
-      // Copies of events are counted beside: they are what an outbox still had to hand over.
-      if (id.startsWith("audit/")) counts.creates += 1;
+      // Copies of events and of what they have to say are counted beside: they are what a document still had to hand over.
+      if (id.startsWith("audit/") || id.startsWith("notice/")) counts.creates += 1;
       else counts.writes += 1;
       const result = await inner.write(id, value, ifVersion);
       if (!result.ok) counts.conflicts += 1;

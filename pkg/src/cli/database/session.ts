@@ -1,5 +1,5 @@
 // What most commands do: open the file, act on it as somebody, close it.
-import { type Admin, createKeyward } from "../../entry/inline.js";
+import { type Admin, createKeyward, type KeywardOptions } from "../../entry/inline.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";
@@ -40,6 +40,7 @@ export async function withAdmin(
   terminal: Terminal,
   body: (admin: Admin, opened: Opened) => Promise<ExitCode>,
   mode: "create" | "existing" = "existing",
+  more: Pick<KeywardOptions, "notify"> = {},
 ): Promise<ExitCode> {
   const keyring = await keyringOf(call, terminal);
   const dry = call.flag(DRY_RUN);
@@ -47,7 +48,7 @@ export async function withAdmin(
   try {
     // Without --prefix the command makes no token, and any prefix does.
     const prefix = call.one(PREFIX) ?? "keyward";
-    const engine = createKeyward({ storage: opened.storage, prefix, ...(keyring ? { keyring } : {}) });
+    const engine = createKeyward({ storage: opened.storage, prefix, ...(keyring ? { keyring } : {}), ...more });
     try {
       const admin = engine.as(call.one(AS) ?? CLI_ACTOR);
       return await body(dry ? rehearsing(admin) : admin, opened);
