@@ -4,7 +4,7 @@ use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{from_json, instant, internal, thrown, to_js};
+use super::convert::{Given, from_json, instant, internal, thrown, to_js};
 use crate::access::{Actor, SiteVerb, permit_site};
 use crate::error::{Error, Invalid, RefusalCode};
 use crate::notice::{Notice, Turn, pending};
@@ -39,9 +39,9 @@ impl NoticeScan {
     }
 
     /// The page.
-    #[must_use]
-    pub fn finish(self) -> JsValue {
-        to_js(&self.0.finish())
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn finish(self) -> Given {
+        Ok(to_js(&self.0.finish()))
     }
 }
 
