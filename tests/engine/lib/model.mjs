@@ -183,7 +183,7 @@ export class Trial {
 /** Every document but the copies of events, which are made ahead of the change that no longer carries them. */
 async function snapshot(storage) {
   const stored = await documents(storage);
-  return new Map(stored.filter(({ id }) => !id.startsWith("audit/")).map(({ id, value }) => [id, value]));
+  return new Map(stored.filter(({ id }) => !/^(audit|notice)\//.test(id)).map(({ id, value }) => [id, value]));
 }
 
 /** The documents that differ, each by exactly one event. */
