@@ -48,12 +48,13 @@ export interface SiteCommands {
   ): Promise<SitePolicy>;
   /** Every parameter as ALM's text; `importPolicy` reads them back as the same policy. */
   exportPolicy(): Promise<PolicyTexts>;
-  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   /**
    * Writes down what time has brought about: retires pairs whose overlap is over, records what has expired, purges keys
-   * that were revoked long ago. Call it from any cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
+   * that were revoked long ago, reminds of expirations and rotations; with a `notify`, delivers notices. Call it from any
+   * cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
    */
   tick(options?: CommandOptions): Promise<Tick>;
+  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 
