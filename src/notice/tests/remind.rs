@@ -106,6 +106,19 @@ fn the_use_of_a_retired_pair_is_said_again_after_a_day() {
 }
 
 #[test]
+fn what_a_key_has_forgotten_it_need_not_remember_to_have_said() {
+    let gone = "0123456789ABCDEFGHabcdeg";
+    let mut key = account(&json!({
+        "retired": [{ "clientId": OLD, "retiredAt": 5 }], "told": { "retiredUsed": { gone: 1, OLD: 2 } },
+    }));
+    let used: Usage =
+        serde_json::from_value(json!({ "schema": 1, "lastUsed": {}, "retiredUsed": { OLD: 3 * DAY } })).unwrap();
+    assert_eq!(remind(&mut key, &used, &policy(&json!({})), 4 * DAY).len(), 1);
+    let told: Vec<_> = key.keys[0].told.retired_used.iter().map(|(id, at)| (id.as_str(), *at)).collect();
+    assert_eq!(told, [(OLD, 3 * DAY)]);
+}
+
+#[test]
 fn nothing_is_said_of_what_is_revoked_or_of_somebody_inactive() {
     let usual = policy(&json!({}));
     let mut revoked = account(&json!({ "expiresAt": 100 * DAY, "state": "revoked" }));
