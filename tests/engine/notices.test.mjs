@@ -214,6 +214,55 @@ test("a command costs one read and one write; what it says is created beside it,
   );
 });
 
+test("storage that fails behind a command keeps no later notice from being tried", async () => {
+  const inner = memoryStorage();
+  const admin = await inhabit(inner);
+  // More than are tried at a time, so that some are left when the storage fails.
+  const maintainers = ["u1", "u2", "u3", "u4", "u5", "u6"];
+  await admin.users.put({ user: "ci", kind: "service", maintainers });
+  const keys = [];
+  for (const owner of ["ci", "ann"]) keys.push((await admin.keys.create({ owner, name: "k" })).key.keyId);
+  let broken = true;
+  const storage = {
+    ...inner,
+    async read(ids, options) {
+      if (broken && ids.some((id) => id.startsWith("notice/"))) throw new Error("gone");
+      return inner.read(ids, options);
+    },
+  };
+  const { taken, keyward } = mailer(storage);
+  await keyward.as(ROOT).keys.revoke({ keyId: keys[0] });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  broken = false;
+  await keyward.as(ROOT).keys.revoke({ keyId: keys[1] });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(taken.length, 1, "the second was not tried behind its command");
+  await keyward.notices.deliver();
+  assert.equal(taken.length, 7);
+});
+
+test("notices that cannot be made keep time from no account", async () => {
+  const inner = memoryStorage();
+  const admin = await inhabit(inner);
+  const { keyId } = (await admin.keys.create({ owner: "ann", name: "k" })).key;
+  await admin.keys.revoke({ keyId });
+  for (const { id, version } of await documents(inner)) {
+    if (id.startsWith("notice/")) await inner.write(id, null, version);
+  }
+  await admin.keys.create({ owner: "bob", name: "brief", expiresAt: Date.now() + MINUTE });
+  const storage = {
+    ...inner,
+    async write(id, ...rest) {
+      if (id.startsWith("notice/")) throw new Error("full");
+      return inner.write(id, ...rest);
+    },
+  };
+  const later = root(storage, { now: () => Date.now() + 2 * MINUTE });
+  assert.equal((await later.site.tick()).changed, 1);
+  assert.equal((await admin.site.tick()).failed.length, 0);
+  assert.equal((await admin.notices.list()).notices.length, 1, "what a tick could not make, the next one makes");
+});
+
 test("an engine that is closed tries no more", async () => {
   const storage = memoryStorage();
   const admin = await inhabit(storage);

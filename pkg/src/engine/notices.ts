@@ -139,12 +139,16 @@ export class Notices {
 
   async #background(notify: Notify): Promise<void> {
     const round = new Round(this.#storage, notify, this.#now, false);
-    while (this.#soon.size > 0) {
-      const ids = [...this.#soon].slice(0, AT_ONCE);
-      for (const id of ids) this.#soon.delete(id);
-      if (this.#isClosed || round.isStopped) continue;
-      const stored = await this.#storage.read(ids, { fresh: true });
-      await round.take(ids.flatMap((id, index) => (stored[index] ? [{ id, ...stored[index] }] : [])));
+    try {
+      while (this.#soon.size > 0 && !this.#isClosed && !round.isStopped) {
+        const ids = [...this.#soon].slice(0, AT_ONCE);
+        for (const id of ids) this.#soon.delete(id);
+        const stored = await this.#storage.read(ids, { fresh: true });
+        await round.take(ids.flatMap((id, index) => (stored[index] ? [{ id, ...stored[index] }] : [])));
+      }
+    } finally {
+      // What is left waits like any other; the next that is to be tried soon starts anew.
+      this.#soon.clear();
     }
   }
 
