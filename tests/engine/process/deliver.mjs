@@ -24,7 +24,7 @@ const storage = {
 const notify = async (notice, attempt) => {
   say(`${notice.id} ${attempt}`);
   if (where === "in the middle") die();
-  await sleep(Math.random() * 4);
+  await sleep(20 + Math.random() * 60);
 };
 
 const keyward = engine(storage, { notify });
