@@ -216,7 +216,7 @@ mod tests {
     use crate::policy::{PARAMETERS, SitePolicy};
 
     /// What becomes of a list of days: the stored list, or the rule that it breaks.
-    fn days(list: Value) -> Result<Vec<u32>, &'static str> {
+    fn days(list: &Value) -> Result<Vec<u32>, &'static str> {
         let change = object(&json!({ "expiryNoticeDays": list }));
         let found = SitePolicy::default().with(change).map(|policy| policy.expiry_notice_days);
         found.map_err(|invalid| match invalid.issues.as_slice() {
@@ -227,15 +227,15 @@ mod tests {
 
     #[test]
     fn days_are_different_numbers_within_bounds_the_most_first() {
-        assert_eq!(days(json!([1, 365, 7])), Ok(vec![365, 7, 1]));
-        assert_eq!(days(json!([])), Ok(vec![]));
-        assert_eq!(days(json!([1, 2, 3, 4, 5, 6, 7, 8])).map(|days| days.len()), Ok(8));
-        assert_eq!(days(json!([1, 2, 3, 4, 5, 6, 7, 8, 9])), Err("max"));
-        assert_eq!(days(json!([366])), Err("max"));
-        assert_eq!(days(json!([7, 0])), Err("min"));
-        assert_eq!(days(json!([7, 1, 7])), Err("duplicate"));
+        assert_eq!(days(&json!([1, 365, 7])), Ok(vec![365, 7, 1]));
+        assert_eq!(days(&json!([])), Ok(vec![]));
+        assert_eq!(days(&json!([1, 2, 3, 4, 5, 6, 7, 8])).map(|days| days.len()), Ok(8));
+        assert_eq!(days(&json!([1, 2, 3, 4, 5, 6, 7, 8, 9])), Err("max"));
+        assert_eq!(days(&json!([366])), Err("max"));
+        assert_eq!(days(&json!([7, 0])), Err("min"));
+        assert_eq!(days(&json!([7, 1, 7])), Err("duplicate"));
         for wrong in [json!(7), json!("7"), json!([7.5]), json!(["7"]), json!([null])] {
-            assert_eq!(days(wrong), Err("type"));
+            assert_eq!(days(&wrong), Err("type"));
         }
     }
 
