@@ -148,7 +148,7 @@ fn keepers(account: &Account) -> Vec<String> {
 fn short_hash(item: &Item, recipient: &Recipient) -> String {
     let parts = json!([item.kind, item.key_id, item.client_id, recipient.role, recipient.user]);
     let hash = sha256(&[b"keyward notice 1\0", parts.to_string().as_bytes()]);
-    let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let number = hash.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
     String::from_utf8_lossy(&base62::digits::<10>(number)).into_owned()
 }
 

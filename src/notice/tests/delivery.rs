@@ -40,7 +40,7 @@ fn a_failure_is_tried_again_later_and_later_and_at_last_given_up() {
 #[test]
 fn who_never_comes_back_from_a_try_is_not_waited_for() {
     let notice = attempt(waiting(), AT, false);
-    assert_eq!(notice.last_error.as_deref(), Some("unfinished"));
+    assert_eq!((notice.last_error.as_deref(), notice.last_attempt_at), (Some("unfinished"), Some(AT)));
     // Another process may be at it: also who is in a hurry leaves it for a minute.
     assert_eq!(notice.clone().turn(AT + 59_999, true), Turn::Wait(AT + 60_000));
     assert_eq!(attempt(notice, AT + 60_000, false).attempts, 2);

@@ -129,6 +129,15 @@ fn who_is_told() {
 }
 
 #[test]
+fn of_what_comes_of_its_own_doing_a_keeper_is_told() {
+    let by_itself = event(json!({"role": "user", "id": "ann", "domain": "acme"}));
+    let mut account = account(&json!({}));
+    let two = policy(&json!({ "APIKEY_MAX_NUM_PER_USER": 1 }));
+    let item = cap_reached(0, &mut account, &two, AT).unwrap();
+    assert_eq!(News::of(&account, &by_itself, vec![item]).unwrap().to, ["ann"]);
+}
+
+#[test]
 fn ids_differ_by_what_is_said_and_to_whom_and_by_nothing_else() {
     let mut service = account(&json!({}));
     service.user.kind = UserKind::Service;

@@ -87,6 +87,8 @@ fn a_silent_pair_is_said_once() {
     let used: Usage = serde_json::from_value(json!({ "schema": 1, "lastUsed": { OLD: 12 * DAY } })).unwrap();
     let found = said(&mut key(), &used, &usual, &[12 * DAY, 13 * DAY]);
     assert_eq!(found, [vec![], vec!["pair_silent 30 12".to_owned()]]);
+    let items = remind(&mut key(), &unused(), &usual, 11 * DAY);
+    assert_eq!(items[0].client_id.unwrap().as_str(), OLD);
     // Once its overlap is over, it is gone, not silent.
     assert_eq!(said(&mut key(), &unused(), &usual, &[30 * DAY]), [Vec::<String>::new()]);
 }
