@@ -40,9 +40,6 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// All, in the order in which they are explained.
-    pub const ALL: [Self; 3] = [Self::Keepers, Self::OtherKeepers, Self::KeepersAndAdmins];
-
     /// The word.
     pub const fn as_str(self) -> &'static str {
         match self {

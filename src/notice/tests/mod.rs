@@ -85,6 +85,23 @@ fn listed() -> Value {
     })
 }
 
+/// Frozen: the words that hosts and documents go by.
+#[test]
+fn known_words() {
+    let words: Vec<_> = NoticeKind::ALL.iter().map(|kind| (kind.as_str(), kind.audience().as_str())).collect();
+    let expected = [
+        ("key_deleted", "other_keepers"),
+        ("key_revoked", "other_keepers"),
+        ("key_expires", "keepers"),
+        ("rotation_due", "keepers"),
+        ("rotation_overdue", "keepers"),
+        ("pair_silent", "keepers"),
+        ("retired_pair_used", "keepers_and_admins"),
+        ("cap_reached", "keepers"),
+    ];
+    assert_eq!(words, expected);
+}
+
 #[test]
 fn what_a_newer_keyward_says_passes_through() {
     let account = account(&json!({}));
