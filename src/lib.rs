@@ -19,6 +19,7 @@ pub mod policy;
 pub mod account;
 pub mod audit;
 pub mod domain;
+pub mod notice;
 pub mod site;
 
 pub mod access;

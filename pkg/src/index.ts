@@ -13,6 +13,7 @@ export {
 } from "./core/error.js";
 export { parseFilter, printFilter } from "./core/filter.js";
 export {
+  type NoticeRow,
   type ParameterKind,
   type ParameterRow,
   type PresetRow,
@@ -25,12 +26,13 @@ export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
 export type { CheckpointKey } from "./engine/audit/checkpoint.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
-export type { EffectName, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
+export type { EffectName, NoticeKind, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { durableObjectClaims, durableObjectReplayStore } from "./replay/durable-object.js";
+export { renderNotice } from "./notice/render.js";
 export { memoryReplayStore } from "./replay/memory.js";
 export { postgresReplayStore } from "./replay/postgres.js";
 export { postgresReplaySchema } from "./replay/postgres-schema.js";
@@ -55,6 +57,7 @@ export type * from "./types/due.js";
 export type * from "./types/explanation.js";
 export type * from "./types/fetch.js";
 export type * from "./types/key.js";
+export type * from "./types/notice.js";
 export type * from "./types/policy.js";
 export type * from "./types/query.js";
 export type * from "./types/request.js";

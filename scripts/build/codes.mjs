@@ -1,4 +1,4 @@
-// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes, refusals and effects.
+// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes, refusals, effects and notices.
 import { writeChanged } from "./tables.mjs";
 
 /** Writes the file if the tables have changed. */
@@ -6,10 +6,10 @@ export function buildCodes(tables) {
   writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
-function render({ reasons, codes, refusals, effects }) {
+function render({ reasons, codes, refusals, effects, notices }) {
   const reason = reasons.map((row) => [row.reason, `${row.meaning}; public: \`${row.code}\`, ${row.status}`]);
   return [
-    "// Made by the build from the tables in src/error and src/query/simulate. Do not edit.",
+    "// Made by the build from the tables in src/error, src/query/simulate and src/notice. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
     union(
       "PublicCode",
@@ -25,6 +25,11 @@ function render({ reasons, codes, refusals, effects }) {
       "EffectName",
       "What a change would do to a key or a user.",
       effects.map((row) => [row.effect, row.sentence]),
+    ),
+    union(
+      "NoticeKind",
+      "What a notice says.",
+      notices.map((row) => [row.kind, row.sentence]),
     ),
   ].join("\n");
 }

@@ -116,7 +116,8 @@ fn every_cell_of_the_site_agrees_with_the_oracle() {
                 (Actor::SiteAdmin { .. }, _)
                 | (Actor::DomainAdmin { .. }, "site.policy")
                 | (Actor::DomainAdmin { .. } | Actor::User { .. } | Actor::System, "site.checkLogin")
-                | (Actor::System, "site.tick" | "audit.drain" | "audit.checkpoint") => "ok",
+                | (Actor::DomainAdmin { .. } | Actor::User { .. }, "notices.list" | "notices.render")
+                | (Actor::System, "site.tick" | "audit.drain" | "audit.checkpoint" | "notices.deliver") => "ok",
                 _ => "forbidden",
             };
             assert_eq!(said(permit_site(&actor, verb)), expected, "{actor:?} {verb:?}");

@@ -39,6 +39,9 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     Export,       "audit.export",             [A,         N,           N,    N,      N];
     VerifyAudit,  "audit.verify",             [A,         N,           N,    N,      N];
     Erase,        "audit.erase",              [A,         N,           N,    N,      N];
+    ListNotices,  "notices.list",             [A,         A,           A,    N,      N];
+    RenderNotice, "notices.render",           [A,         A,           A,    N,      N];
+    DeliverNotices, "notices.deliver",        [A,         N,           N,    N,      A];
 }
 
 verbs! { DomainVerb, 7, "What can be asked of a domain.";

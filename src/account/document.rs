@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 
 use super::grant::Access;
 use super::key::Key;
+use super::told::Told;
 use super::user::{User, UserStatus};
 use crate::audit::Ledger;
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id::Id;
+use crate::notice::News;
 use crate::site::{self, SCHEMA};
 use crate::time::Instant;
 
@@ -27,8 +29,12 @@ document! {
         "user" => user: User;
         /// Its keys, oldest first.
         "keys" => keys: Vec<Key>;
+        /// When it was last said that it has as many active keys as it may have.
+        "toldCap" => told_cap: Option<Instant> = None;
         /// Its changes.
         "ledger" => ledger: Ledger;
+        /// What the last of them has to say, until documents of their own hold it.
+        "news" => news: Option<News> = None;
     }
 }
 
@@ -42,7 +48,9 @@ impl Account {
             incarnation: 1,
             user: User::new(now),
             keys: Vec::new(),
+            told_cap: None,
             ledger: Ledger::default(),
+            news: None,
             extra: serde_json::Map::new(),
         }
     }
@@ -50,6 +58,7 @@ impl Account {
     /// Deletes the user and all its keys. What is left is a tombstone: sequence and chain head, so that nothing revives.
     pub fn bury(&mut self) {
         self.keys.clear();
+        self.told_cap = None;
         self.user = User { status: UserStatus::Deleted, ..User::new(self.user.created_at) };
     }
 
@@ -131,7 +140,7 @@ fn auditable_key(key: &Key) -> Value {
             (pair.client_id.as_str().to_owned(), shown)
         })
         .collect();
-    json!({
+    let mut shown = json!({
         "name": key.name,
         "description": key.description,
         "state": key.state,
@@ -144,5 +153,11 @@ fn auditable_key(key: &Key) -> Value {
         "pairs": pairs,
         "retired": key.retired.iter().map(|pair| pair.client_id).collect::<Vec<_>>(),
         "notedExpiry": key.noted_expiry,
-    })
+    });
+    if key.told != Told::default()
+        && let Some(members) = shown.as_object_mut()
+    {
+        members.insert("told".to_owned(), json!(key.told));
+    }
+    shown
 }

@@ -29,7 +29,7 @@ pub use dry_run::dry_run;
 pub use nearest::{Nearest, nearest};
 pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
-pub use tick::pass;
+pub use tick::{Passed, pass};
 
 use crate::access::Actor;
 use crate::audit::{Change, PersonalData};
@@ -101,8 +101,9 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
-    /// Create the document unless there is one; what is there stays as it is.
-    Offer {
+    /// Create the document where there is none: it changes on its own later. Before the write it has to be done; behind
+    /// the write what fails is done by whoever passes next.
+    Add {
         /// Its id.
         id: String,
         /// Its text.

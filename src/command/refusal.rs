@@ -40,6 +40,7 @@ const SENSITIVE: &[&str] = &[
     "audit.export",
     "audit.verify",
     "audit.erase",
+    "notices.deliver",
 ];
 
 /// Refusals that say nothing of who asked.
@@ -120,8 +121,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What only asks.
-    const QUESTIONS: [&str; 7] =
-        ["site.policy", "site.checkLogin", "domains.get", "users.get", "keys.get", "keys.explain", "audit.state"];
+    const QUESTIONS: [&str; 9] = [
+        "site.policy",
+        "site.checkLogin",
+        "domains.get",
+        "users.get",
+        "keys.get",
+        "keys.explain",
+        "audit.state",
+        "notices.list",
+        "notices.render",
+    ];
 
     #[test]
     fn every_verb_is_sensitive_or_a_question() {

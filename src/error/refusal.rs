@@ -67,6 +67,8 @@ refusals! {
     InvalidUrl = "invalid_url", "only an absolute `https:` URL, or `http:` to loopback, can be signed";
     UrlNotNormalized = "url_not_normalized", "a proxy would rewrite this URL: sign the normalized form";
     UncoverableComponent = "uncoverable_component", "this component cannot be covered by a signature";
+    NoticeNotFound = "notice_not_found", "there is no such notice, or not any more";
+    NotifyMissing = "notify_missing", "there is nobody to hand a notice to: give `createKeyward` a `notify`";
     OperationReused = "operation_reused", "this `operationId` was used for another command: draw a new one for each";
     OutcomeUnknown = "outcome_unknown", "storage failed during the write and the result cannot be told: repeat with the same `operationId`";
 }

@@ -18,6 +18,8 @@ pub const SITE: &str = "site";
 pub const KEYRING: &str = "keyring";
 /// What the ids of documents with a ledger start with, in order.
 pub const LEDGERS: [&str; 4] = ["account/", "domain/", KEYRING, SITE];
+/// What the documents of notices start with.
+pub const NOTICES: &str = "notice/";
 
 /// The 8 characters that stand for a domain.
 pub fn domain_locator(salt: &[u8; 32], domain: &str) -> [u8; DOMAIN_LENGTH] {
@@ -89,6 +91,17 @@ pub fn has_ledger(id: &str) -> bool {
 /// The document of what opens the commitments of one event.
 pub fn personal_document(document: &str, sequence: u64) -> String {
     format!("personal/{document}/{sequence:012}")
+}
+
+/// The document of a notice that follows from a change of an account's document; `hash` tells those of one change apart.
+pub fn notice_document(document: &str, sequence: u64, hash: &str) -> String {
+    let path = document.split_once('/').map_or("", |(_, path)| path);
+    format!("{NOTICES}{path}/{sequence:012}/{hash}")
+}
+
+/// What all notices about a domain's users start with.
+pub fn notice_prefix(salt: &[u8; 32], domain: &str) -> String {
+    format!("{NOTICES}{}/", ascii(&domain_locator(salt, domain)))
 }
 
 /// A client id or a key id: 24 base62 characters.

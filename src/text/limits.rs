@@ -61,6 +61,8 @@ limits! {
     ACTION = "action", 1..=64;
     /// The id of a document.
     DOCUMENT = "document id", 1..=64;
+    /// The id of a notice.
+    NOTICE = "notice id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
     /// The id of a webhook.

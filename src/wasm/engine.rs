@@ -15,6 +15,7 @@ use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
 use crate::error::{Error, Invalid};
 use crate::id::{self, Id};
+use crate::notice::next_reminder;
 use crate::policy::effective;
 use crate::query::DueKey;
 use crate::site::Site;
@@ -200,10 +201,11 @@ pub fn pass_time(
     let account = Account::parse(id, account).map_err(thrown)?;
     let usage = usage.map(|text| Usage::parse(&id::usage_document(id), &text)).transpose().map_err(thrown)?;
     let usage = usage.unwrap_or_default();
-    let due: Vec<_> = due(&account, &usage, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
-    let next = next_wake_up(&account, &usage, now);
-    let changes = pass(&mut account.clone(), &effective(&site.policy, None), now);
-    Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": next })))
+    let (policy, silence) = (effective(&site.policy, None), site.policy.silence());
+    let due: Vec<_> = due(&account, &usage, silence, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
+    let wakes = [next_wake_up(&account, &usage, silence, now), next_reminder(&account, &policy, now)];
+    let changes = pass(&mut account.clone(), &usage, &policy, now).changed;
+    Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": wakes.into_iter().flatten().min() })))
 }
 
 /// Nothing, if the actor may ask what time has brought about.
@@ -217,6 +219,12 @@ pub fn permit_tick(actor: &str) -> Result<(), JsValue> {
 #[wasm_bindgen(js_name = usageDocument)]
 pub fn usage_document(client_id: &str) -> Result<String, JsValue> {
     Ok(parse_id("clientId", client_id)?.usage_document())
+}
+
+/// The id of the document of a client id's account.
+#[wasm_bindgen(js_name = accountDocument)]
+pub fn account_document(client_id: &str) -> Result<String, JsValue> {
+    Ok(parse_id("clientId", client_id)?.account_document())
 }
 
 /// The text of a usage document with deltas merged in; none if that is not worth a write.
@@ -266,7 +274,7 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
 fn shown(effect: &Effect) -> serde_json::Value {
     match effect {
         Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
-        Effect::Offer { id, text } => json!({ "kind": "offer", "id": id, "text": text }),
+        Effect::Add { id, text } => json!({ "kind": "add", "id": id, "text": text }),
         Effect::Write { id, text, sequence, .. } => {
             json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })
         }

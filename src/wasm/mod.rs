@@ -10,6 +10,7 @@ mod audit;
 mod convert;
 mod engine;
 mod ledger;
+mod notice;
 mod query;
 mod request;
 mod signer;

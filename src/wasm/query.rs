@@ -107,7 +107,7 @@ fn open(name: &str, query: Value, sight: &Sight<'_>, now: u64) -> Result<Box<dyn
     Ok(match name {
         "keys.list" => Box::new(List::new(query, sight.of_keys()?, &salt, now)?),
         "users.list" => Box::new(Scan::users(query, sight.of_users()?, &salt)?),
-        "keys.due" => Box::new(Scan::due(query, sight.of_keys()?, &salt, now)?),
+        "keys.due" => Box::new(Scan::due(query, sight.site.policy.silence(), sight.of_keys()?, &salt, now)?),
         "simulate.policy" => Box::new(Scan::policy(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),
         "simulate.revoke" => Box::new(Scan::revoke(query, sight.of_keys()?, &salt, now)?),
         "simulate.demote" => Box::new(Scan::demote(query, sight.of_keys()?, &salt, now)?),

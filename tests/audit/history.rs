@@ -208,7 +208,7 @@ impl History {
                             assert_eq!(there[0].as_ref().map(|(text, _)| text), Some(&text), "{id} differs");
                         }
                     }
-                    Effect::Offer { id, text } => {
+                    Effect::Add { id, text } => {
                         self.store.write(&id, &text, None)?;
                     }
                     Effect::Write { id, text, .. } => {

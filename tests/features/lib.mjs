@@ -1,5 +1,7 @@
 // One row of the table of rules: done by the SDK, done by the command line, and its misuse refused with a code.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createKeyward, createVerifier } from "../../pkg/dist/entry/inline.js";
 import { keyward, newFolder } from "../cli/lib/keyward.mjs";
 import { openStorage } from "../storage/lib/sqlite.mjs";
@@ -52,6 +54,21 @@ export class Site {
   /** Makes a key for ann. */
   key(wish = {}) {
     return this.root.keys.create({ owner: "ann", name: "nightly", ...wish });
+  }
+
+  /** Who was told what so far, the oldest first: `key_revoked: owner ann`. */
+  async told() {
+    const { notices } = await this.root.notices.list();
+    return notices.reverse().map(({ kind, recipient: { role, user, domain } }) => `${kind}: ${role} ${user ?? domain}`);
+  }
+
+  /** A program that takes notices into a file, and the notices that it has taken. */
+  mailer() {
+    const [program, taken] = [join(this.cwd, "mailer.mjs"), join(this.cwd, "taken.jsonl")];
+    const write = `import { appendFileSync, readFileSync } from "node:fs";\nappendFileSync(${JSON.stringify(taken)}, readFileSync(0));\n`;
+    writeFileSync(program, `#!${process.execPath}\n${write}`, { mode: 0o755 });
+    const lines = () => (existsSync(taken) ? readFileSync(taken, "utf8").trim().split("\n") : []);
+    return { program, taken: () => lines().map((line) => JSON.parse(line)) };
   }
 
   /** Runs a command that has to succeed, and returns its JSON. */

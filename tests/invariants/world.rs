@@ -9,12 +9,13 @@ use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
 use keyward::crypto::Entropy;
 use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
+use keyward::notice::Notice;
 use keyward::signing::NonceRule;
 use keyward::site::Site;
 use keyward::verify::{Clock, Outcome, Verifier, VerifierOptions};
 use serde_json::{Value, json};
 
-use crate::model::{Ask, Raw};
+use crate::model::{Ask, Raw, Said};
 
 pub(crate) const PREFIX: &str = "acme";
 
@@ -36,6 +37,8 @@ pub(crate) struct Ran {
     pub(crate) written: Option<String>,
     /// What a dry run of it said before.
     pub(crate) rehearsed: Option<Value>,
+    /// What was said of it, sorted.
+    pub(crate) said: Vec<Said>,
 }
 
 #[derive(serde::Deserialize)]
@@ -70,7 +73,9 @@ impl World {
         self.operations += 1;
         let command = match Command::parse(ask.name, ask.input.clone(), &ask.actor) {
             Ok(command) => command,
-            Err(invalid) => return Ran { reply: Err(invalid.into()), written: None, rehearsed: None },
+            Err(invalid) => {
+                return Ran { reply: Err(invalid.into()), written: None, rehearsed: None, said: Vec::new() };
+            }
         };
         let rehearsed = if rehearse {
             self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok())
@@ -79,16 +84,16 @@ impl World {
         };
         let decision = match self.decide(&command, ask, |read, given| command.decide(read, given)) {
             Ok(decision) => decision,
-            Err(error) => return Ran { reply: Err(error), written: None, rehearsed },
+            Err(error) => return Ran { reply: Err(error), written: None, rehearsed, said: Vec::new() },
         };
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Offer { .. } => None,
+                Effect::Create { .. } | Effect::Add { .. } => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
-        let written = self.commit(ask, decision.effects);
+        let (written, said) = self.commit(ask, decision.effects);
         if repeat {
             let again = self.decide(&command, ask, |read, given| command.decide(read, given));
             match again {
@@ -96,7 +101,7 @@ impl World {
                 Err(error) => panic!("{ask:?} is not known again: {error:?}"),
             }
         }
-        Ran { reply: Ok(decision.reply), written, rehearsed }
+        Ran { reply: Ok(decision.reply), written, rehearsed, said }
     }
 
     fn decide<T>(
@@ -136,8 +141,8 @@ impl World {
     }
 
     /// Carries out effects: at most one write, with exactly one event, chained to the one before (invariant 5).
-    fn commit(&mut self, ask: &Ask, effects: Vec<Effect>) -> Option<String> {
-        let mut written = None;
+    fn commit(&mut self, ask: &Ask, effects: Vec<Effect>) -> (Option<String>, Vec<Said>) {
+        let (mut written, mut said) = (None, Vec::new());
         for effect in effects {
             match effect {
                 Effect::Create { id, text } => {
@@ -147,7 +152,15 @@ impl World {
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "an audit document never changes");
                 }
-                Effect::Offer { id, .. } => panic!("{id}: names stand as they are here"),
+                Effect::Add { id, text } => {
+                    let notice = Notice::parse(&id, &text).unwrap();
+                    if written.is_some() {
+                        said.push(Said::of(&notice));
+                    }
+                    // A notice that nobody has touched is made anew as it was.
+                    let there = self.documents.entry(id).or_insert_with(|| text.clone());
+                    assert_eq!(*there, text, "a notice has one id");
+                }
                 Effect::Write { id, text, sequence, changes } => {
                     assert!(written.is_none(), "a command writes at most one document");
                     let ledger = serde_json::from_str::<Ledgered>(&text).unwrap().ledger;
@@ -176,7 +189,8 @@ impl World {
                 }
             }
         }
-        written
+        said.sort();
+        (written, said)
     }
 
     /// What a verifier says that reads everything afresh: what the token may do, or why it is denied.

@@ -6,7 +6,7 @@ export const rustLayers = [
   ["crypto"],
   ["id", "credential", "keyring"],
   ["policy"],
-  ["audit", "account", "site", "domain"],
+  ["audit", "account", "site", "domain", "notice"],
   ["access", "command"],
   ["signing"],
   ["verify"],
@@ -18,7 +18,7 @@ export const rustLayers = [
 export const typescriptLayers = [
   ["types", "generated"],
   ["core"],
-  ["engine", "verifier", "signer", "webhook"],
+  ["notice", "engine", "verifier", "signer", "webhook"],
   ["audit"],
   ["storage", "replay", "http", "middleware"],
   ["index"],

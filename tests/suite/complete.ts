@@ -84,6 +84,9 @@ export function suite(t: Suite): void {
       "audit.checkpoint",
       "audit.verify",
       "audit.erase",
+      "notices.list",
+      "notices.render",
+      "notices.deliver",
     ];
     for (const verb of verbs) {
       const lines = golden.lines.filter((line) => line.includes(`"command":"${verb}"`));

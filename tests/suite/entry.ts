@@ -10,6 +10,7 @@ import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
+import { suite as notices } from "./notices.js";
 import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
 import { suite as policy } from "./policy.js";
@@ -35,6 +36,7 @@ export function runAll(): Promise<Report> {
     access,
     rotation,
     time,
+    notices,
     explain,
     permissions,
     bearer,

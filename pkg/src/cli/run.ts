@@ -4,6 +4,7 @@ import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
 import { auditCommands } from "./commands/audit.js";
 import { keyCommands } from "./commands/keys.js";
+import { noticeCommands } from "./commands/notices.js";
 import { peopleCommands } from "./commands/people.js";
 import { scanCommands } from "./commands/scan.js";
 import { signCommands } from "./commands/sign.js";
@@ -20,6 +21,7 @@ export const TABLE: readonly Command[] = [
   ...siteCommands,
   ...peopleCommands,
   ...keyCommands,
+  ...noticeCommands,
   ...simulateCommands,
   ...auditCommands,
   ...verifyCommands,

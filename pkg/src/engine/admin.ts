@@ -29,6 +29,7 @@ export const COMMANDS = {
     "bulk",
   ],
   keyring: ["init"],
+  notices: ["list", "render", "deliver"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
   audit: ["report", "state", "drain", "export", "checkpoint", "verify", "erase"],

@@ -18,7 +18,7 @@ interface Decision {
 }
 
 type Effect =
-  | { readonly kind: "create" | "offer"; readonly id: string; readonly text: string }
+  | { readonly kind: "create" | "add"; readonly id: string; readonly text: string }
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly sequence: number };
 
 /** A command, ready to be decided on any state of its documents. */
@@ -28,6 +28,8 @@ export interface Attempt {
   sleep(ms: number): Promise<void>;
   /** Asks the core. `triedAt`: the sequence against which a write of unknown outcome was made. */
   decide(documents: readonly (string | null)[], triedAt: number | undefined): unknown;
+  /** Is told the ids of documents that were added behind the write. */
+  added?(ids: readonly string[]): void;
 }
 
 /**
@@ -119,20 +121,27 @@ async function apply(
   doubt: Doubt,
 ): Promise<"done" | "conflict" | "failed"> {
   const { storage, ids } = attempt;
+  const behind: string[] = [];
+  let isWritten = false;
   for (const effect of decision.effects) {
+    if (isWritten) {
+      if (await addBehind(storage, effect)) behind.push(effect.id);
+      continue;
+    }
     try {
-      if (effect.kind === "create") {
-        await create(storage, effect.id, effect.text);
-        continue;
-      }
-      if (effect.kind === "offer") {
+      if (effect.kind === "add") {
         // What is there already stays, whatever has become of it since.
         await storage.write(effect.id, effect.text, null);
+        continue;
+      }
+      if (effect.kind === "create") {
+        await create(storage, effect.id, effect.text);
         continue;
       }
       const version = stored[ids.indexOf(effect.id)]?.version ?? null;
       const written = await storage.write(effect.id, effect.text, version);
       if (!written.ok) return "conflict";
+      isWritten = true;
       announce(storage, effect.id, effect.text);
     } catch (error) {
       if (error instanceof KeywardError) throw error;
@@ -141,7 +150,17 @@ async function apply(
       return "failed";
     }
   }
+  if (behind.length > 0) attempt.added?.(behind);
   return "done";
+}
+
+/** What fails behind the write is not the command's failure: it lies in the document, and whoever passes next adds it. */
+async function addBehind(storage: Storage, effect: Effect): Promise<boolean> {
+  try {
+    return (await storage.write(effect.id, effect.text, null)).ok;
+  } catch {
+    return false;
+  }
 }
 
 /** Creates a document that never changes; somebody else may have created the same one. */

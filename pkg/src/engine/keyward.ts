@@ -6,7 +6,9 @@ import { glue } from "../core/wasm.js";
 import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
+import type { Tick } from "../types/due.js";
 import type { DryRun } from "../types/explanation.js";
+import type { Delivery, Notify } from "../types/notice.js";
 import type { Storage } from "../types/storage.js";
 import { adminOver, type CommandName } from "./admin.js";
 import { type CheckpointKey, checkpoint, checkSigner, keyOf } from "./audit/checkpoint.js";
@@ -19,6 +21,7 @@ import { bulk } from "./bulk.js";
 import { execute } from "./execute.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
+import { Notices } from "./notices.js";
 import { Queue } from "./queue.js";
 import { rehearseBulk, rehearseTick } from "./rehearse.js";
 import { tick } from "./tick.js";
@@ -31,6 +34,8 @@ export interface KeywardOptions {
   readonly prefix: string;
   /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
   readonly keyring?: Uint8Array;
+  /** Takes notices to whom they are for. Default: they wait, and expire. */
+  readonly notify?: Notify;
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** 32 fresh random bytes a call. Default: the platform's. Security: as secret as the secrets made of it. */
@@ -51,7 +56,16 @@ export interface Keyward {
     /** Merges the `usage` of verdicts; at most one write an account in ten minutes. Returns the number of writes. */
     flush(deltas: readonly Use[]): Promise<number>;
   };
-  /** Lets go of the index. The storage is the host's to close. */
+  readonly notices: {
+    /**
+     * Hands every notice whose turn has come to `notify`. Call it from any cron, at `nextAttemptAt` or every few minutes;
+     * `site.tick` does it as well. With `notify`, those of a command are tried right behind it, without a cron.
+     *
+     * Errors: `notify_missing`.
+     */
+    deliver(options?: { readonly early?: boolean }): Promise<Delivery>;
+  };
+  /** Lets go of the index, and tries no more notices. The storage is the host's to close. */
   close(): void;
 }
 
@@ -64,12 +78,17 @@ export function createKeyward(options: KeywardOptions): Keyward {
   return new Engine(options);
 }
 
+/** What is done because time has passed, and not because somebody asks. */
+const SYSTEM = JSON.stringify({ role: "system" });
+
 class Engine implements Keyward {
   readonly usage: Keyward["usage"];
+  readonly notices: Keyward["notices"];
   readonly #options: KeywardOptions;
   readonly #queue = new Queue();
   readonly #index: LiveIndex;
   readonly #refusals: RefusalLog;
+  readonly #notices: Notices;
   readonly #core;
   /** The site's text, once it was read: salt and cap on staleness never change. */
   #site: { readonly text: string; readonly maxStalenessMs: number } | undefined;
@@ -87,7 +106,13 @@ class Engine implements Keyward {
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
     this.#refusals = new RefusalLog(storage);
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
-    this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas)) });
+    this.#notices = new Notices(storage, options.notify, () => this.#now());
+    this.usage = Object.freeze({
+      flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas, (account) => this.#alarm(account))),
+    });
+    this.notices = Object.freeze({
+      deliver: (how?: { readonly early?: boolean }) => stored(this.#notices.deliver(SYSTEM, how)),
+    });
   }
 
   as(actor: Actor): Admin {
@@ -96,6 +121,7 @@ class Engine implements Keyward {
   }
 
   close(): void {
+    this.#notices.close();
     this.#index.close();
   }
 
@@ -122,9 +148,13 @@ class Engine implements Keyward {
       case "site.init":
         return this.#init(actor, input);
       case "site.tick":
-        return stored(
-          tick(storage, actor, this.#now(), (document) => this.#execute(actor, "tick.account", { document })),
-        );
+        return stored(this.#tick(actor));
+      case "notices.list":
+        return stored(this.#notices.list(wire("query", input ?? {}), actor));
+      case "notices.render":
+        return stored(this.#notices.render(input, actor));
+      case "notices.deliver":
+        return stored(this.#notices.deliver(actor, input));
       case "keys.bulk":
         return bulk(input, (command, members) => this.#ask(actor, command, members));
       case "commands.dryRun":
@@ -152,6 +182,7 @@ class Engine implements Keyward {
     actor: string,
     name: CommandName | "tick.account" | "drain.document",
     input: unknown,
+    added: (notices: readonly string[]) => void = (notices) => this.#notices.soon(notices),
   ): Promise<unknown> {
     const { storage } = this.#options;
     const { operationId: given, ...members } = membersOf("command", input);
@@ -166,10 +197,30 @@ class Engine implements Keyward {
       sleep: this.#options.sleep ?? sleep,
       decide: (documents: readonly (string | null)[], triedAt: number | undefined) =>
         this.#core().decide(name, command, actor, ids, documents as string[], now, entropy, operationId, triedAt),
+      added,
     };
     // The document that is written comes last but for the keyring, which key commands only read.
     const queue = ids.find((id) => id.startsWith("account/")) ?? ids.at(-1) ?? name;
     return this.#queue.run(queue, () => execute(attempt));
+  }
+
+  /** What time has brought about, and what there is to say of it. */
+  #tick(actor: string): Promise<Tick> {
+    return tick(this.#options.storage, actor, this.#now(), {
+      // What it says is delivered with all the rest, once all accounts were looked at.
+      write: (document) => this.#execute(actor, "tick.account", { document }, () => undefined),
+      adopt: (accounts) => this.#notices.adopt(accounts),
+      deliver: () => this.#notices.turns(),
+    });
+  }
+
+  /** The use of a pair that has gone is written down at once; where that fails, the next tick does it. */
+  async #alarm(document: string): Promise<void> {
+    try {
+      await this.#execute(SYSTEM, "tick.account", { document });
+    } catch (error) {
+      if (!(error instanceof KeywardError)) throw error;
+    }
   }
 
   /** What would come of a command; nothing of it is written. */
@@ -184,7 +235,7 @@ class Engine implements Keyward {
     }
     if (name === "site.tick") {
       const { storage } = this.#options;
-      return rehearseTick((write) => tick(storage, actor, this.#now(), write), rehearse);
+      return rehearseTick((errands) => tick(storage, actor, this.#now(), errands), rehearse);
     }
     const { operationId: _, barrier: __, ...wanted } = membersOf("input", members);
     const asked = wire("input", wanted);
@@ -287,7 +338,16 @@ async function stored<T>(work: Promise<T>): Promise<T> {
 
 function checkOptions(options: KeywardOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, now, entropy, sleep: wait, indexRefreshMs } = options as Partial<KeywardOptions>;
+  const {
+    storage,
+    prefix,
+    keyring,
+    notify,
+    now,
+    entropy,
+    sleep: wait,
+    indexRefreshMs,
+  } = options as Partial<KeywardOptions>;
   if (options.checkpoints !== undefined) checkSigner(options.checkpoints);
   if (
     typeof storage?.read !== "function" ||
@@ -300,6 +360,7 @@ function checkOptions(options: KeywardOptions): void {
     throw typeError("storage.guarantees", "an object");
   textOf("prefix", prefix);
   if (keyring !== undefined && !(keyring instanceof Uint8Array)) throw typeError("keyring", "a Uint8Array of 32 bytes");
+  if (notify !== undefined && typeof notify !== "function") throw typeError("notify", "a function");
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (entropy !== undefined && typeof entropy !== "function") throw typeError("entropy", "a function");
   if (wait !== undefined && typeof wait !== "function") throw typeError("sleep", "a function");

@@ -4,7 +4,7 @@ import type { RefusalCode } from "../generated/codes.js";
 import type { Change, DryRun } from "../types/explanation.js";
 import type { CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
-import type { tick } from "./tick.js";
+import type { Errands, tick } from "./tick.js";
 
 /** Runs one command dry. */
 type Rehearse = (command: string, input: object) => Promise<DryRun>;
@@ -32,13 +32,15 @@ export async function rehearseBulk(
 
 /** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */
 export async function rehearseTick(
-  pass: (write: (document: string) => Promise<void>) => ReturnType<typeof tick>,
+  pass: (errands: Errands) => ReturnType<typeof tick>,
   rehearse: Rehearse,
 ): Promise<DryRun> {
   const changes: Change[] = [];
   try {
-    const reply = await pass(async (document) => {
-      changes.push(...changesOf(await rehearse("tick.account", { document })));
+    const reply = await pass({
+      write: async (document) => {
+        changes.push(...changesOf(await rehearse("tick.account", { document })));
+      },
     });
     return { outcome: "done", changes, reply, checks: [] };
   } catch (error) {

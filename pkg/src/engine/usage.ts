@@ -12,11 +12,16 @@ export type Use = UsageDelta | RetiredUse;
 const TRIES = 4;
 
 /**
- * Merges deltas into the usage documents; returns how many documents were written.
+ * Merges deltas into the usage documents; returns how many documents were written. `alarm` is told the account of each
+ * use of a pair that has gone, once that is written.
  *
  * Errors: what the first document that failed has thrown, after all the others were seen to.
  */
-export async function flushUsage(storage: Storage, deltas: readonly Use[]): Promise<number> {
+export async function flushUsage(
+  storage: Storage,
+  deltas: readonly Use[],
+  alarm: (account: string) => Promise<unknown>,
+): Promise<number> {
   if (!Array.isArray(deltas)) throw typeError("deltas", "a list of usage deltas");
   const documents = new Map<string, Use[]>();
   for (const [index, delta] of (deltas as readonly Use[]).entries()) {
@@ -31,6 +36,8 @@ export async function flushUsage(storage: Storage, deltas: readonly Use[]): Prom
   for (const [id, group] of documents) {
     try {
       if (await merge(storage, id, group)) written++;
+      const retired = group.find((use) => "retired" in use && use.retired);
+      if (retired) await alarm(call(() => glue().accountDocument(retired.clientId)));
     } catch (error) {
       failures.push(error);
     }

@@ -1,4 +1,4 @@
-// Made by the build from the tables in src/error and src/query/simulate. Do not edit.
+// Made by the build from the tables in src/error, src/query/simulate and src/notice. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
@@ -194,6 +194,10 @@ export type RefusalCode =
   | "url_not_normalized"
   /** this component cannot be covered by a signature */
   | "uncoverable_component"
+  /** there is no such notice, or not any more */
+  | "notice_not_found"
+  /** there is nobody to hand a notice to: give `createKeyward` a `notify` */
+  | "notify_missing"
   /** this `operationId` was used for another command: draw a new one for each */
   | "operation_reused"
   /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
@@ -219,3 +223,22 @@ export type EffectName =
   | "secret_lost"
   /** the key would be gone from every list */
   | "deleted";
+
+/** What a notice says. */
+export type NoticeKind =
+  /** a key was deleted */
+  | "key_deleted"
+  /** a key was revoked */
+  | "key_revoked"
+  /** a key expires in as many days as `expiryNoticeDays` names, or in fewer */
+  | "key_expires"
+  /** the current pair is to be replaced in as many days as `remindDays` of the rotation policy names, or in fewer */
+  | "rotation_due"
+  /** the current pair should have been replaced by now */
+  | "rotation_overdue"
+  /** a pair that is to go was not used for `silentDays`: nobody will miss it */
+  | "pair_silent"
+  /** one of the last eight pairs that have gone was used, with its right secret: somebody still has it, or has found it; said again after a day */
+  | "retired_pair_used"
+  /** a user has as many active keys as it may have; said at most once a day */
+  | "cap_reached";

@@ -4,6 +4,7 @@ import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
+import type { NoticeCommands } from "./notice.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
@@ -21,6 +22,7 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly notices: NoticeCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
   readonly audit: AuditCommands;
@@ -56,12 +58,13 @@ export interface SiteCommands {
   ): Promise<SitePolicy>;
   /** Every parameter as ALM's text; `importPolicy` reads them back as the same policy. */
   exportPolicy(): Promise<PolicyTexts>;
-  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   /**
    * Writes down what time has brought about: retires pairs whose overlap is over, records what has expired, purges keys
-   * that were revoked long ago. Call it from any cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
+   * that were revoked long ago, reminds of expirations and rotations; with a `notify`, delivers notices. Call it from any
+   * cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
    */
   tick(options?: CommandOptions): Promise<Tick>;
+  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 

@@ -7,10 +7,11 @@ mod dry_run;
 mod expiry;
 mod explain;
 mod form;
+mod notices;
 mod pairs;
 mod repeat;
 mod site;
 mod tick;
 mod users;
 
-use desk::{DAY, Desk, START};
+use desk::{DAY, Desk, START, text};

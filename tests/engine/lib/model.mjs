@@ -185,7 +185,7 @@ export class Trial {
  * written beside a change: who was refused what.
  */
 async function snapshot(storage) {
-  const stored = (await documents(storage)).filter(({ id }) => !/^(audit|refusal)\//.test(id));
+  const stored = (await documents(storage)).filter(({ id }) => !/^(audit|notice|refusal)\//.test(id));
   return new Map(stored.map(({ id, value }) => [id, value]));
 }
 

@@ -8,6 +8,7 @@ mod key;
 mod pair;
 mod permission;
 mod policy;
+mod said;
 mod tick;
 mod user;
 mod verdict;
@@ -20,6 +21,7 @@ use serde_json::Value;
 pub(crate) use key::{Fresh, Key, KeyState};
 pub(crate) use pair::{Pair, Stage};
 pub(crate) use policy::{Domain, Rules, Site};
+pub(crate) use said::{Said, Told};
 pub(crate) use user::{User, UserStatus};
 pub(crate) use verdict::Token;
 

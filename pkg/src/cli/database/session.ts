@@ -1,5 +1,5 @@
 // What most commands do: open the file, act on it as somebody, close it.
-import { type Admin, createKeyward } from "../../entry/inline.js";
+import { type Admin, createKeyward, type KeywardOptions } from "../../entry/inline.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";
@@ -40,6 +40,7 @@ export async function withAdmin(
   terminal: Terminal,
   body: (admin: Admin, opened: Opened) => Promise<ExitCode>,
   mode: "create" | "existing" = "existing",
+  more: Pick<KeywardOptions, "notify"> = {},
 ): Promise<ExitCode> {
   const keyring = await keyringOf(call, terminal);
   const checkpoints = await checkpointsOf(call, terminal);
@@ -53,6 +54,7 @@ export async function withAdmin(
       prefix,
       ...(keyring ? { keyring } : {}),
       ...(checkpoints ? { checkpoints } : {}),
+      ...more,
     });
     try {
       const admin = engine.as(call.one(AS) ?? CLI_ACTOR);

@@ -21,6 +21,7 @@ export const NEXT: { readonly [code: string]: string } = {
   user_not_found: "make it: keyward users put USER",
   user_not_active: "bring it back: keyward users reactivate USER",
   key_not_found: "look for it: keyward keys list",
+  notice_not_found: "look for it: keyward notices list",
   key_revoked: "give it a new secret: keyward keys regenerate KEY",
   not_revoked: "revoke it first: keyward keys revoke KEY",
   key_expired: "give a later one with --expires",
