@@ -116,7 +116,7 @@ fn what_a_newer_keyward_says_passes_through() {
 #[test]
 fn who_is_told() {
     let person = account(&json!({}));
-    let told = |account: &Account, actor: Value| revoked(account, actor).map(|news| recipients(&news));
+    let told = |account: &Account, actor: Value| revoked(account, &actor).map(|news| recipients(&news));
     let ann = json!({ "role": "owner", "domain": "acme", "user": "ann" });
     for actor in [
         json!({"role": "siteAdmin", "id": "root"}),
