@@ -46,6 +46,7 @@ export type * from "./types/due.js";
 export type * from "./types/explanation.js";
 export type * from "./types/fetch.js";
 export type * from "./types/key.js";
+export type * from "./types/keyring.js";
 export type * from "./types/policy.js";
 export type * from "./types/query.js";
 export type * from "./types/request.js";

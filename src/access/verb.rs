@@ -32,6 +32,13 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     WritePolicy,  "site.setPolicy",           [A,         N,           N,    N,      N];
     CheckLogin,   "site.checkLogin",          [A,         A,           A,    N,      A];
     InitKeyring,  "keyring.init",             [A,         N,           N,    N,      N];
+    ReadKeyring,  "keyring.status",           [A,         N,           N,    N,      N];
+    AddSlot,      "keyring.addSlot",          [A,         N,           N,    N,      N];
+    RemoveSlot,   "keyring.removeSlot",       [A,         N,           N,    N,      N];
+    ChangePassphrase, "keyring.changePassphrase", [A,     N,           N,    N,      N];
+    RotateDataKey, "keyring.rotate",          [A,         N,           N,    N,      N];
+    RecoverKeyring, "keyring.recover",        [A,         N,           N,    N,      N];
+    Repair,       "keyring.repair",           [N,         N,           N,    N,      A];
     Tick,         "site.tick",                     [A,         N,           N,    N,      A];
 }
 

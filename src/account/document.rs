@@ -120,7 +120,7 @@ fn auditable_key(key: &Key) -> Value {
         .pairs
         .iter()
         .map(|pair| {
-            let shown = json!({
+            let mut shown = json!({
                 "generation": pair.generation,
                 "methods": pair.methods,
                 "createdAt": pair.created_at,
@@ -128,6 +128,9 @@ fn auditable_key(key: &Key) -> Value {
                 "stage": pair.stage,
                 "retiresAt": pair.retires_at,
             });
+            if let (Some(sealed), Some(members)) = (&pair.hmac, shown.as_object_mut()) {
+                members.insert("sealedUnder".to_owned(), sealed.data_key.clone().into());
+            }
             (pair.client_id.as_str().to_owned(), shown)
         })
         .collect();

@@ -9,6 +9,7 @@ mod check;
 mod commit;
 mod domain;
 mod dry_run;
+mod host;
 mod input;
 mod key;
 mod keyring;
@@ -22,7 +23,9 @@ mod tick;
 mod user;
 
 pub use check::{Check, Trace};
-pub use dry_run::dry_run;
+pub use dry_run::{Rehearsal, dry_run};
+pub use host::Host;
+pub use keyring::KeyringReply;
 pub use nearest::{Nearest, nearest};
 pub use reply::{Issued, Reply};
 pub use tick::pass;
@@ -33,12 +36,14 @@ use crate::crypto::{Entropy, sha256};
 use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, Invalid};
 use crate::id;
+use crate::keyring::Question;
 use crate::text::Fields;
 use crate::time::Instant;
 use domain::DomainCommand;
 use key::KeyCommand;
 use keyring::KeyringCommand;
 use loaded::Loaded;
+use serde_json::Value;
 use site::SiteCommand;
 use tick::TickCommand;
 use user::UserCommand;
@@ -75,8 +80,8 @@ pub struct Circumstances<'a> {
     pub wish: &'a str,
     /// What tokens start with.
     pub prefix: &'a str,
-    /// The raw key of the keyring, where the host gave one.
-    pub raw_key: Option<&'a [u8; 32]>,
+    /// What the host opens the keyring with, and what it has answered.
+    pub host: &'a Host<'a>,
     /// The sequence of the document that an earlier try, whose result is not known, was written against.
     pub tried_at: Option<u64>,
     /// What was checked, in order: what a dry run shows.
@@ -104,6 +109,8 @@ pub enum Effect {
         /// What its event says: what a dry run shows.
         changes: Vec<Change>,
     },
+    /// Ask the host, and decide again with its answer. It stands alone.
+    Ask(Question),
 }
 
 /// What a command comes to.
@@ -122,7 +129,7 @@ impl Command {
         let fields_of = &mut fields;
         let family = match name.split_once('.') {
             Some(("site", verb)) => SiteCommand::parse(verb, fields_of).map(Family::Site),
-            Some(("keyring", verb)) => KeyringCommand::parse(verb).map(Family::Keyring),
+            Some(("keyring", verb)) => KeyringCommand::parse(verb, fields_of).map(Family::Keyring),
             Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
@@ -161,13 +168,18 @@ impl Command {
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
         let loaded = Loaded(documents);
-        match &self.family {
+        let decided = match &self.family {
             Family::Site(command) => command.decide(&loaded, circumstances),
             Family::Keyring(command) => command.decide(&loaded, circumstances),
             Family::Domain(command) => command.decide(&loaded, circumstances),
             Family::User(command) => command.decide(&loaded, circumstances),
             Family::Key(command) => command.decide(&loaded, circumstances),
             Family::Tick(command) => command.decide(&loaded, circumstances),
+        };
+        // Whatever was decided without an answer is not what would be decided with it.
+        match circumstances.host.question() {
+            Some(question) => Ok(Decision { effects: vec![Effect::Ask(question)], reply: Reply::Value(Value::Null) }),
+            None => decided,
         }
     }
 }

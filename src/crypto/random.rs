@@ -28,6 +28,14 @@ pub enum Purpose {
     Operation = 6,
     /// Nonces of signed requests.
     Nonce = 7,
+    /// Slots of the keyring: salts, and secrets that are made here.
+    Slot = 20,
+    /// Nonces of keys that are sealed anew beside what a command is about.
+    Reseal = 23,
+    /// Keys that sign tokens.
+    SigningKey = 21,
+    /// Ids of tokens.
+    TokenId = 22,
 }
 
 impl Entropy {

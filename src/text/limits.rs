@@ -59,6 +59,12 @@ limits! {
     DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
+    /// A passphrase that a slot of the keyring is given.
+    PASSPHRASE = "passphrase", 12..=1_024;
+    /// What a verdict brings to repair a pair.
+    REPAIR = "repair", 1..=512;
+    /// The name of a slot of the keyring.
+    SLOT = "slot", 1..=64;
 }
 
 /// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.
@@ -75,3 +81,9 @@ pub const RETIRED: usize = 8;
 
 /// How many pairs a key can have.
 pub const PAIRS: usize = 2;
+
+/// How many slots a keyring can have.
+pub const SLOTS: usize = 16;
+
+/// How many data keys a keyring can have.
+pub const DATA_KEYS: usize = 64;

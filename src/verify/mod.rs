@@ -8,6 +8,7 @@ mod documents;
 mod extract;
 mod hash;
 mod hot;
+mod keyring;
 mod negative;
 mod outcome;
 mod principal;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::cache::{Cache, Entry};
 use super::extract::{self, Presented, extract};
 use super::hot::{Hot, HotPair};
+use super::keyring::Keyring;
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
@@ -17,7 +18,7 @@ use crate::credential::Credential;
 use crate::domain::Domain;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
-use crate::keyring::DataKeys;
+use crate::keyring::{DataKeys, SealedKey};
 use crate::signing::NonceRule;
 use crate::time::Instant;
 
@@ -73,14 +74,14 @@ pub struct Verifier {
     pub(super) cache: Cache,
     pub(super) hot: Hot,
     pub(super) handles: Handles,
-    pub(super) keys: Option<DataKeys>,
+    pub(super) keyring: Keyring,
     pub(super) absences: Absences,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
 
 /// At most one reading an account in this time is caused by denials.
-const REREAD_MS: f64 = 1_000.0;
+pub(super) const REREAD_MS: f64 = 1_000.0;
 
 impl Verifier {
     /// A verifier that knows no account yet.
@@ -91,7 +92,7 @@ impl Verifier {
             cache,
             hot: Hot::default(),
             handles: Handles::default(),
-            keys: None,
+            keyring: Keyring::default(),
             absences: Absences::default(),
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],
@@ -148,9 +149,19 @@ impl Verifier {
         self.cache.record(accepted.slot, accepted.stamp)?.principal(accepted.pair)
     }
 
-    /// Takes the data keys of the keyring.
-    pub fn open_keyring(&mut self, keys: Option<DataKeys>) {
-        self.keys = keys;
+    /// Takes the data keys of the keyring, as it was read at `mono`; none if it did not open.
+    pub fn open_keyring(&mut self, keys: Option<DataKeys>, mono: f64) {
+        self.keyring.read(keys, mono);
+    }
+
+    /// Whether there is a repair for the pair that was accepted last.
+    pub fn has_repair(&self) -> bool {
+        self.keyring.has_repair()
+    }
+
+    /// What repairs the pair that was accepted last, where its HMAC key was lost: to be handed out once.
+    pub fn take_repair(&mut self) -> Option<SealedKey> {
+        self.keyring.take_repair()
     }
 
     pub(super) fn check_presented(
@@ -191,6 +202,9 @@ impl Verifier {
             Ok(pair) => {
                 let method = if basic { Method::Basic } else { Method::Bearer };
                 let accepted = accepted(place, entry, pair, method, clock);
+                if self.keyring.repairs(&entry.record, credential, clock) {
+                    return Outcome::Accepted(accepted);
+                }
                 if let Some(hot) = entry.hot(&accepted, credential, clock.now, requirement) {
                     self.hot.insert(client_id, hot);
                 }

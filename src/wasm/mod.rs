@@ -8,6 +8,7 @@
 
 mod convert;
 mod engine;
+mod keyring;
 mod query;
 mod request;
 mod signer;

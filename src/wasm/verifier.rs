@@ -4,12 +4,13 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{as_instant, bytes32, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
+use super::convert::{as_instant, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use super::engine::parse_id;
+use super::keyring;
 use super::request::{Parts, body, joined, parts};
-use crate::error::{Denial, Invalid, Reason, RefusalCode};
+use crate::error::{Denial, Invalid, Reason};
 use crate::signing::{Message, NonceRule};
-use crate::site::{KeyringDocument, Site};
+use crate::site::Site;
 use crate::text::{self, Fields, limits};
 use crate::verify::{Accepted, Ask, Clock, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
 
@@ -25,8 +26,8 @@ pub struct RequestVerifier {
     verifier: Verifier,
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
     input: Vec<u8>,
-    /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a
-    /// claim when it can be forgotten; or the number of a reason.
+    /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a claim when it can be forgotten,
+    /// for an acceptance whether there is a repair; or the number of a reason.
     output: [f64; 7],
     last: Outcome,
 }
@@ -227,14 +228,36 @@ impl RequestVerifier {
         Ok(())
     }
 
-    /// Opens the keyring; a wrong key is refused before anything is touched.
+    /// Opens the keyring as it was read at `mono`; the question that has to be answered first. What does not open leaves
+    /// open what was.
     #[wasm_bindgen(js_name = openKeyring)]
-    pub fn open_keyring(&mut self, text: &str, raw_key: &[u8]) -> Result<(), JsValue> {
-        let keyring = KeyringDocument::parse(text).map_err(thrown)?;
-        let raw = zeroize::Zeroizing::new(bytes32("keyring", raw_key)?);
-        let keys = keyring.envelope.open(&raw).ok_or_else(|| thrown(RefusalCode::KeyringWrongKey))?;
-        self.verifier.open_keyring(Some(keys));
-        Ok(())
+    pub fn open_keyring(
+        &mut self,
+        text: Option<String>,
+        kind: &str,
+        secret: Option<Box<[u8]>>,
+        answers: &Array,
+        mono: f64,
+    ) -> Result<JsValue, JsValue> {
+        let (Some(text), Some(opener)) = (text, keyring::opener(Some(kind), secret)?) else {
+            self.verifier.open_keyring(None, mono);
+            return Ok(JsValue::UNDEFINED);
+        };
+        match keyring::open(&text, &opener, answers) {
+            Ok(Ok(keys)) => self.verifier.open_keyring(Some(keys), mono),
+            Ok(Err(question)) => return Ok(keyring::asked(&question)),
+            Err(error) => {
+                self.verifier.open_keyring(None, mono);
+                return Err(error);
+            }
+        }
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// What repairs the pair of the request that was accepted last, where its HMAC key was lost; to be handed out once.
+    #[wasm_bindgen(js_name = takeRepair)]
+    pub fn take_repair(&mut self) -> Option<String> {
+        self.verifier.take_repair().map(|sealed| sealed.text())
     }
 
     /// Makes a changed document too old to be used.
@@ -250,7 +273,7 @@ impl RequestVerifier {
         self.last = outcome;
         match &self.last {
             Outcome::Accepted(accepted) => {
-                self.output = numbers(accepted, 0.0);
+                self.output = numbers(accepted, f64::from(u8::from(self.verifier.has_repair())));
                 0
             }
             Outcome::Claim(accepted, _, claim) => {

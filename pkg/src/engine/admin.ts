@@ -28,7 +28,7 @@ export const COMMANDS = {
     "explain",
     "bulk",
   ],
-  keyring: ["init"],
+  keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "recover"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };

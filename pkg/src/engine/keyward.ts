@@ -1,16 +1,20 @@
 // `createKeyward`: the engine that carries out commands over a host's storage.
 import { call, resident } from "../core/call.js";
 import { InputTypeError, KeywardError, typeError } from "../core/error.js";
+import { type AnswerList, KeyringOpener, openerOf, type Question } from "../core/keyring.js";
 import { refusal } from "../core/tables.js";
 import { glue } from "../core/wasm.js";
 import { membersOf, textOf, wire } from "../core/wire.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
 import type { DryRun } from "../types/explanation.js";
+import type { KeyringKey } from "../types/keyring.js";
 import type { Storage } from "../types/storage.js";
 import { adminOver, type CommandName } from "./admin.js";
+import { answered } from "./ask.js";
 import { bulk } from "./bulk.js";
-import { execute } from "./execute.js";
+import { type Decision, type Effect, execute } from "./execute.js";
+import { changePassphrase, withoutPassphrase } from "./keyring.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
@@ -23,8 +27,8 @@ export interface KeywardOptions {
   readonly storage: Storage;
   /** What tokens start with: 2 to 12 of `[a-z0-9_]`, a letter first. */
   readonly prefix: string;
-  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
-  readonly keyring?: Uint8Array;
+  /** What opens the keyring; only `hmac-sha256` and the signing of tokens need it. */
+  readonly keyring?: KeyringKey;
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** 32 fresh random bytes a call. Default: the platform's. Security: as secret as the secrets made of it. */
@@ -40,7 +44,10 @@ export interface Keyward {
   /** Everything that `actor` can ask for. Security: the host vouches for the actor; nothing is inferred. */
   as(actor: Actor): Admin;
   readonly usage: {
-    /** Merges the `usage` of verdicts; at most one write an account in ten minutes. Returns the number of writes. */
+    /**
+     * Merges the `usage` of verdicts, at most one write an account in ten minutes, and applies the repairs that it carries.
+     * Returns the number of writes.
+     */
     flush(deltas: readonly Use[]): Promise<number>;
   };
   /** Lets go of the index. The storage is the host's to close. */
@@ -62,6 +69,7 @@ class Engine implements Keyward {
   readonly #queue = new Queue();
   readonly #index: LiveIndex;
   readonly #core;
+  readonly #opener: KeyringOpener | undefined;
   /** The site's text, once it was read: salt and cap on staleness never change. */
   #site: { readonly text: string; readonly maxStalenessMs: number } | undefined;
 
@@ -69,15 +77,17 @@ class Engine implements Keyward {
     checkOptions(options);
     this.#options = options;
     const { storage, prefix, keyring } = options;
+    this.#opener = openerOf(keyring, storage);
     this.#core = resident((core) => {
-      const engine = new core.Engine(prefix, keyring);
+      const engine = new core.Engine(prefix, this.#opener?.kind, this.#opener?.secret);
       if (this.#site) engine.loadSite(this.#site.text);
       return engine;
     });
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
-    this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas)) });
+    const repair = (clientId: string, sealed: string) => this.#repair(clientId, sealed);
+    this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas, repair)) });
   }
 
   as(actor: Actor): Admin {
@@ -107,12 +117,25 @@ class Engine implements Keyward {
         return stored(this.#dryRun(actor, input));
       case "keys.revoke":
         return this.#revoke(actor, input);
+      case "keyring.addSlot": {
+        const { passphrase, rest } = withoutPassphrase(membersOf("command", input));
+        return this.#execute(actor, name, rest, passphrase);
+      }
+      case "keyring.changePassphrase":
+        return changePassphrase(
+          {
+            execute: (command, members, passphrase) => this.#execute(actor, command, members, passphrase),
+            check: (passphrase) => stored(this.#opens(passphrase)),
+            opener: this.#opener,
+          },
+          membersOf("command", input),
+        );
       default:
         return this.#execute(actor, name, input);
     }
   }
 
-  async #execute(actor: string, name: CommandName | "tick.account", input: unknown): Promise<unknown> {
+  async #execute(actor: string, name: InternalName, input: unknown, passphrase?: string): Promise<unknown> {
     const { storage } = this.#options;
     const { operationId: given, ...members } = membersOf("command", input);
     const operationId = given === undefined ? undefined : textOf("operationId", given);
@@ -124,8 +147,12 @@ class Engine implements Keyward {
       ids,
       storage,
       sleep: this.#options.sleep ?? sleep,
-      decide: (documents: readonly (string | null)[], triedAt: number | undefined) =>
-        this.#core().decide(name, command, actor, ids, documents as string[], now, entropy, operationId, triedAt),
+      decide: (documents: readonly (string | null)[], triedAt: number | undefined) => {
+        const read = documents as string[];
+        const decide = (answers: AnswerList): Decision =>
+          this.#core().decide(name, command, actor, ids, read, now, entropy, operationId, triedAt, answers);
+        return answered({ opener: this.#opener, passphrase }, decide, questionOf);
+      },
     };
     // The document that is written comes last but for the keyring, which key commands only read.
     const queue = ids.find((id) => id.startsWith("account/")) ?? ids.at(-1) ?? name;
@@ -146,13 +173,39 @@ class Engine implements Keyward {
       const { storage } = this.#options;
       return rehearseTick((write) => tick(storage, actor, this.#now(), write), rehearse);
     }
-    const { operationId: _, barrier: __, ...wanted } = membersOf("input", members);
-    const asked = wire("input", wanted);
+    const { operationId: _, barrier: __, ...wished } = membersOf("input", members);
+    const { passphrase, rest } = name.startsWith("keyring.") ? withoutPassphrase(wished) : { rest: wished };
+    const asked = wire("input", rest);
     await this.#loadSite();
     const ids = call(() => this.#core().plan(name, asked, actor));
     const documents = (await this.#options.storage.read(ids, { fresh: true })).map((one) => one?.value ?? null);
     const [now, entropy] = [this.#now(), this.#entropy()];
-    return call(() => this.#core().dryRun(name, asked, actor, ids, documents as string[], now, entropy) as DryRun);
+    const read = documents as string[];
+    const said = await answered(
+      // Nothing is wrapped elsewhere for a slot that is not made.
+      { opener: this.#opener, passphrase, instead: ({ kind }) => (kind === "wrap" ? entropy : undefined) },
+      (answers): DryRun | Effect => this.#core().dryRun(name, asked, actor, ids, read, now, entropy, answers),
+      (found) => ("kind" in found && found.kind === "ask" ? found.question : undefined),
+    );
+    return said as DryRun;
+  }
+
+  /** Only an engine that opens the keyring can tell a repair from something that was planted. */
+  async #repair(clientId: string, repair: string): Promise<boolean> {
+    if (this.#opener === undefined) return false;
+    const reply = await this.#execute('{"role":"system"}', "keyring.repair", { clientId, repair });
+    return (reply as { readonly repaired: boolean }).repaired;
+  }
+
+  /** Throws unless the passphrase opens the keyring, as it is stored now. */
+  async #opens(passphrase: string): Promise<void> {
+    const [keyring] = await this.#options.storage.read(["keyring"], { fresh: true });
+    const opener = new KeyringOpener({ passphrase });
+    await answered(
+      { opener },
+      (answers): Question | undefined => glue().tryKeyring(keyring?.value ?? "", opener.kind, undefined, answers),
+      (question) => question,
+    );
   }
 
   /** Makes the site, then the domain `default`, each where it is missing. */
@@ -199,6 +252,14 @@ class Engine implements Keyward {
   }
 }
 
+/** Commands that an actor cannot ask for by name are among these: what the engine does by itself. */
+type InternalName = CommandName | "tick.account" | "keyring.repair";
+
+function questionOf(decision: Decision): Question | undefined {
+  const [first] = decision.effects;
+  return first?.kind === "ask" ? first.question : undefined;
+}
+
 /** Storage that fails outside the loop of a command. */
 async function stored<T>(work: Promise<T>): Promise<T> {
   try {
@@ -212,7 +273,7 @@ async function stored<T>(work: Promise<T>): Promise<T> {
 
 function checkOptions(options: KeywardOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, now, entropy, sleep: wait, indexRefreshMs } = options as Partial<KeywardOptions>;
+  const { storage, prefix, now, entropy, sleep: wait, indexRefreshMs } = options as Partial<KeywardOptions>;
   if (
     typeof storage?.read !== "function" ||
     typeof storage.write !== "function" ||
@@ -223,7 +284,6 @@ function checkOptions(options: KeywardOptions): void {
   if (typeof storage.guarantees !== "object" || storage.guarantees === null)
     throw typeError("storage.guarantees", "an object");
   textOf("prefix", prefix);
-  if (keyring !== undefined && !(keyring instanceof Uint8Array)) throw typeError("keyring", "a Uint8Array of 32 bytes");
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (entropy !== undefined && typeof entropy !== "function") throw typeError("entropy", "a function");
   if (wait !== undefined && typeof wait !== "function") throw typeError("sleep", "a function");

@@ -172,10 +172,26 @@ export type RefusalCode =
   | "method_not_offered"
   /** `hmac-sha256` needs the keyring: call `keyring.init()` once */
   | "keyring_missing"
-  /** the keyring is not open here: give `createKeyward` the raw key */
+  /** the keyring is not open here: give `createKeyward` a `keyring` that opens it */
   | "keyring_locked"
-  /** this raw key does not open the keyring */
+  /** what this host has opens no slot of the keyring: nothing was touched; if every slot is lost, `keyring.recover()` begins anew */
   | "keyring_wrong_key"
+  /** the slots of the keyring were changed by something else than keyward: `keyring.recover()` makes them anew and keeps the keys */
+  | "keyring_altered"
+  /** nothing here opens the keyring: with `abandon: true` it begins anew, and what was sealed is given up */
+  | "keyring_lost"
+  /** the keyring opens here: there is nothing to recover; `keyring.addSlot()` adds a way to open it */
+  | "keyring_opens"
+  /** the keyring has no room for more: remove a slot */
+  | "keyring_full"
+  /** the keyring has no such slot */
+  | "slot_not_found"
+  /** name the `slot` whose passphrase changes */
+  | "slot_required"
+  /** without this slot nothing opens the keyring: add another first, or say `last: true` */
+  | "last_slot"
+  /** the host did not wrap the secret of the slot: give `createKeyward` a `wrap` that works */
+  | "wrap_failed"
   /** the owner's document has no room for more keys: delete some, or use a second user */
   | "account_full"
   /** a barrier needs a storage with strong reads */

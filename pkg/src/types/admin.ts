@@ -3,6 +3,7 @@ import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
+import type { KeyringCommands } from "./keyring.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
@@ -211,9 +212,4 @@ export interface KeyCommands {
   window(query?: WindowQuery): Promise<KeyWindow>;
   /** What wants attention now, or will `within` so many milliseconds; default 0. May cost a scan. */
   due(query?: { readonly within?: number; readonly domain?: string }): Promise<DuePage>;
-}
-
-export interface KeyringCommands {
-  /** Creates the keyring, with one data key wrapped by the raw key that `createKeyward({ keyring })` was given. */
-  init(options?: CommandOptions): Promise<{ readonly slots: readonly { readonly id: string; readonly kind: "raw" }[] }>;
 }

@@ -19,6 +19,11 @@ export interface UsageDelta {
   readonly keyId: string;
   readonly clientId: string;
   readonly at: number;
+  /**
+   * What gives the pair its HMAC key back, where every slot of the keyring was lost: sealed, and good for this pair alone.
+   * It is applied when the delta is flushed.
+   */
+  readonly repair?: string;
 }
 
 /** The use of a pair that has gone: an alarm, to be merged like a use. */

@@ -5,11 +5,13 @@ import { typeError } from "../core/error.js";
 import { reasonRow, tables } from "../core/tables.js";
 import { textOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
+import type { KeyringKey } from "../types/keyring.js";
 import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
 import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
+import { Keyring } from "./keyring.js";
 import { Principals } from "./principals.js";
 import {
   type Body,
@@ -38,8 +40,8 @@ export interface VerifierOptions {
   readonly maxStaleness?: number;
   /** How many accounts are kept in memory. Default 10,000. */
   readonly capacity?: number;
-  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
-  readonly keyring?: Uint8Array;
+  /** What opens the keyring; only `hmac-sha256` needs it. Bearer and `ed25519` go on whatever becomes of it. */
+  readonly keyring?: KeyringKey;
   /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
   readonly replayStore?: ReplayStore;
   /** Whether signed requests must have a nonce. Default "required". */
@@ -67,6 +69,11 @@ export interface Verifier {
   verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict>;
   /** The verdict on a bare token. */
   verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict>;
+  /**
+   * Opens the keyring now, and not at the first request that needs it: then a passphrase is stretched, or a service asked.
+   * Errors: `keyring_locked` without a key, `keyring_missing`, `keyring_wrong_key`.
+   */
+  unlock(): Promise<void>;
   /** Stops listening to the engine of this process. */
   close(): void;
 }
@@ -92,6 +99,8 @@ const READ = 3;
 interface Fetched {
   documents: boolean;
   keyring: boolean;
+  /** Why the keyring did not open. */
+  cause?: unknown;
 }
 
 const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
@@ -115,6 +124,7 @@ class RequestVerifier implements Verifier {
   readonly #maxBody: number;
   readonly #requirements: Requirements;
   readonly #principals: Principals;
+  readonly #keyring: Keyring;
 
   constructor(options: VerifierOptions) {
     checkOptions(options);
@@ -138,6 +148,7 @@ class RequestVerifier implements Verifier {
     this.#shared();
     this.#now = options.now ?? Date.now;
     this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#keyring = new Keyring(storage, keyring, this.#shared, this.#monotonic);
     this.#documents = new Documents(storage, () => this.#shared().verifier, this.#monotonic);
     this.#close = onChange(storage, (id) => {
       this.#documents.changed(id);
@@ -255,28 +266,29 @@ class RequestVerifier implements Verifier {
     for (;;) {
       const outcome = call(() => check(now, this.#monotonic(), fetched));
       if (outcome === null) return denied("limit_exceeded");
-      if (outcome === ACCEPTED) return this.#principals.accepted(now);
       const { verifier } = this.#shared();
+      if (outcome === ACCEPTED) return this.#keyring.repaired(this.#principals.accepted(now));
       if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
-      if (outcome === DENIED) return this.#denied(now);
+      if (outcome === DENIED) return this.#denied(now, fetched.cause);
       if (outcome === READ) {
         const [account, domain, clientId] = verifier.wanted() as [string, string, string];
         const loaded = await this.#documents.load(account, domain, clientId);
         if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
         fetched.documents = true;
       } else {
-        const failure = await this.#openKeyring();
-        if (failure) return failure;
+        // What was open before may do for this request, whatever becomes of it.
+        await this.#keyring.open().catch((cause: unknown) => Object.assign(fetched, { cause }));
         fetched.keyring = true;
       }
     }
   }
 
-  #denied(now: number): Denied {
+  #denied(now: number, cause?: unknown): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
     const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    const verdict = { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
+    const why = reason === "keyring_locked" ? cause : undefined;
+    const verdict = { ...denied(reason, clientId, why), ...(base === null ? {} : { signatureBase: base }) };
     if (reason !== "pair_retired" || clientId === null) return verdict;
     return { ...verdict, usage: { clientId, at: now, retired: true } };
   }
@@ -293,15 +305,8 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  async #openKeyring(): Promise<Denied | null> {
-    const key = this.#options.keyring;
-    try {
-      const [keyring] = await this.#options.storage.read(["keyring"]);
-      if (keyring && key) call(() => this.#shared().verifier.openKeyring(keyring.value, key));
-      return null;
-    } catch (cause) {
-      return denied("keyring_locked", null, cause);
-    }
+  unlock(): Promise<void> {
+    return this.#keyring.unlock();
   }
 
   #requirement(options: unknown): number {
@@ -332,15 +337,12 @@ function denied(reason: Reason, clientId: string | null = null, cause?: unknown)
 
 function checkOptions(options: VerifierOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
+  const { storage, prefix, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
   if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
   textOf("prefix", prefix);
   if (origin !== undefined) textOf("origin", origin);
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
-  if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
-    throw typeError("keyring", "a Uint8Array of 32 bytes");
-  }
   if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
     throw typeError("replayStore", "an object with `claim`");
   }

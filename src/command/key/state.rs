@@ -8,7 +8,7 @@ use crate::account::{Account, Key, KeyState, KeyView, Usage};
 use crate::audit;
 use crate::command::commit::{Act, carried_out, commit};
 use crate::command::loaded::{Found, Loaded};
-use crate::command::{Check, Circumstances, Decision, Reply};
+use crate::command::{Check, Circumstances, Decision, Reply, keyring};
 use crate::error::{Error, Refusal, RefusalCode};
 use crate::id::Id;
 
@@ -117,6 +117,9 @@ pub(super) fn change(
     if account.counted(circumstances.now) > found.account.counted(circumstances.now) {
         let room = below_cap(&found.account, &found.policy, circumstances.now);
         circumstances.trace.check(Check::Cap, room)?;
+    }
+    if account != found.account {
+        keyring::reseal(&mut account, loaded, circumstances);
     }
     let reply = reply(&account)?;
     let act = act(kind.action, &account, &stable_id, kind.growing);
