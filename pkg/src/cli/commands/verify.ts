@@ -15,8 +15,9 @@ import { text } from "../command/option.js";
 import { usage } from "../command/usage.js";
 import { DB, openDatabase, TABLE } from "../database/open.js";
 import { readFile } from "../input/file.js";
+import { KEYRING_OPTIONS, keyringOf } from "../input/keyring.js";
 import { bodyOf, DATA, HEADER, headersOf, METHOD, type PlainRequest, parseMessage } from "../input/request.js";
-import { KEYRING_FILE, keyringOf, TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
+import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
 import { accessText, expiryText, ownerOf } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
@@ -44,7 +45,7 @@ const verify: Command = {
   ],
   options: [
     ...[ENVIRONMENT, ROLE, SCOPE, TOKEN_FILE, TOKEN, MESSAGE, URL_OPTION, METHOD, HEADER, DATA, ORIGIN, PREFIX],
-    ...[DB, TABLE, KEYRING_FILE],
+    ...[DB, TABLE, ...KEYRING_OPTIONS],
   ],
   details: [
     "Exits with 0 if it is accepted and with 1 if it is denied. Nothing is written, and the nonce of a signed request is not used up: the same request verifies again here, and only once where it is served.",

@@ -3,7 +3,7 @@ import { type Admin, createKeyward } from "../../entry/inline.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";
-import { keyringOf } from "../input/secret.js";
+import { keyringOf } from "../input/keyring.js";
 import { tell } from "../output/rehearsal.js";
 import type { Terminal } from "../output/terminal.js";
 import { DB, type Opened, openDatabase, openScratch, TABLE } from "./open.js";
