@@ -6,7 +6,15 @@ use std::fmt::Write as _;
 use keyward::error::RefusalCode;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 17] = [
+    (RefusalCode::KeyringAltered, SLOTS),
+    (RefusalCode::KeyringLost, SLOTS),
+    (RefusalCode::KeyringOpens, SLOTS),
+    (RefusalCode::KeyringFull, SLOTS),
+    (RefusalCode::SlotNotFound, SLOTS),
+    (RefusalCode::SlotRequired, SLOTS),
+    (RefusalCode::LastSlot, SLOTS),
+    (RefusalCode::WrapFailed, SLOTS),
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),
@@ -17,6 +25,8 @@ const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
     (RefusalCode::OperationReused, "each step here draws an id of its own: src/command/tests/users.rs"),
     (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
 ];
+
+const SLOTS: &str = "slots have histories of their own: src/command/tests/keyring.rs, tests/engine/keyring.test.mjs";
 
 /// Counts by command and end.
 #[derive(Default)]
