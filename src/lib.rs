@@ -25,6 +25,7 @@ pub mod access;
 pub mod command;
 
 pub mod signing;
+pub mod token;
 
 pub mod verify;
 

@@ -107,6 +107,8 @@ fn every_cell_of_the_site_agrees_with_the_oracle() {
         for verb in SiteVerb::ALL.iter().copied() {
             let expected = match (&actor, verb.command()) {
                 // What a verdict brings is applied by the engine alone, in nobody's name.
+                // Public halves are public.
+                (_, "tokens.jwks") => "ok",
                 (actor, "keyring.repair") => {
                     if matches!(actor, Actor::System) {
                         "ok"

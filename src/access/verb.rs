@@ -38,6 +38,9 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     ChangePassphrase, "keyring.changePassphrase", [A,     N,           N,    N,      N];
     RotateDataKey, "keyring.rotate",          [A,         N,           N,    N,      N];
     RecoverKeyring, "keyring.recover",        [A,         N,           N,    N,      N];
+    RotateSigningKey, "tokens.rotateKey",     [A,         N,           N,    N,      N];
+    RevokeSigningKey, "tokens.revokeKey",     [A,         N,           N,    N,      N];
+    ReadSigningKeys, "tokens.jwks",           [A,         A,           A,    A,      A];
     Repair,       "keyring.repair",           [N,         N,           N,    N,      A];
     Tick,         "site.tick",                     [A,         N,           N,    N,      A];
 }

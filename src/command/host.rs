@@ -38,6 +38,20 @@ impl<'a> Host<'a> {
         Ok(trace.check(Check::Keyring, keys)?)
     }
 
+    /// The open data keys, or the question that has to be answered first; none if what it has opens no slot.
+    pub fn try_open(&self, envelope: &Envelope) -> Option<Result<DataKeys, Question>> {
+        match envelope.open(self.opener?, &self.answers) {
+            Ok(keys) => Some(Ok(keys)),
+            Err(Closed::Ask(question)) => Some(Err(question)),
+            Err(Closed::WrongKey) => None,
+        }
+    }
+
+    /// What it has answered to a question.
+    pub fn answer(&self, question: &Question) -> Option<&[u8]> {
+        self.answers.to(question)
+    }
+
     /// The open data keys, if that takes no question: where they are only good to have.
     pub(super) fn opened(&self, envelope: &Envelope) -> Option<DataKeys> {
         envelope.open(self.opener?, &self.answers).ok()

@@ -20,6 +20,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod token;
 mod user;
 
 pub use check::{Check, Trace};
@@ -46,6 +47,7 @@ use loaded::Loaded;
 use serde_json::Value;
 use site::SiteCommand;
 use tick::TickCommand;
+use token::TokenCommand;
 use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
@@ -64,6 +66,7 @@ enum Family {
     User(UserCommand),
     Key(Box<KeyCommand>),
     Tick(TickCommand),
+    Token(TokenCommand),
 }
 
 /// Under what circumstances a command is decided.
@@ -133,6 +136,7 @@ impl Command {
             Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
+            Some(("tokens", verb)) => TokenCommand::parse(verb, fields_of).map(Family::Token),
             Some(("tick", verb)) => TickCommand::parse(verb, fields_of).map(Family::Tick),
             _ => None,
         };
@@ -155,6 +159,7 @@ impl Command {
             Family::User(command) => command.plan(actor, salt, &mut ids),
             Family::Key(command) => command.plan(actor, salt, &mut ids),
             Family::Tick(command) => command.plan(&mut ids),
+            Family::Token(_) => TokenCommand::plan(&mut ids),
         }
         ids
     }
@@ -175,6 +180,7 @@ impl Command {
             Family::User(command) => command.decide(&loaded, circumstances),
             Family::Key(command) => command.decide(&loaded, circumstances),
             Family::Tick(command) => command.decide(&loaded, circumstances),
+            Family::Token(command) => command.decide(&loaded, circumstances),
         };
         // Whatever was decided without an answer is not what would be decided with it.
         match circumstances.host.question() {

@@ -55,7 +55,7 @@ refusals! {
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
     UnknownScope = "unknown_scope", "the site policy does not declare these scopes, or the domain leaves them out";
     MethodNotOffered = "method_not_offered", "the domain does not offer these methods";
-    KeyringMissing = "keyring_missing", "`hmac-sha256` needs the keyring: call `keyring.init()` once";
+    KeyringMissing = "keyring_missing", "`hmac-sha256` and tokens need the keyring: call `keyring.init()` once";
     KeyringLocked = "keyring_locked", "the keyring is not open here: give `createKeyward` a `keyring` that opens it";
     KeyringWrongKey = "keyring_wrong_key", "what this host has opens no slot of the keyring: nothing was touched; if every slot is lost, `keyring.recover()` begins anew";
     KeyringAltered = "keyring_altered", "the slots of the keyring were changed by something else than keyward: `keyring.recover()` makes them anew and keeps the keys";
@@ -65,6 +65,7 @@ refusals! {
     SlotNotFound = "slot_not_found", "the keyring has no such slot";
     SlotRequired = "slot_required", "name the `slot` whose passphrase changes";
     LastSlot = "last_slot", "without this slot nothing opens the keyring: add another first, or say `last: true`";
+    SigningKeyNotFound = "signing_key_not_found", "no key that signs tokens has this `kid`";
     WrapFailed = "wrap_failed", "the host did not wrap the secret of the slot: give `createKeyward` a `wrap` that works";
     AccountFull = "account_full", "the owner's document has no room for more keys: delete some, or use a second user";
     BarrierImpossible = "barrier_impossible", "a barrier needs a storage with strong reads";

@@ -5,7 +5,7 @@ use crate::audit::Ledger;
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id;
-use crate::keyring::{Envelope, LONGEST_SESSION, SigningKey};
+use crate::keyring::{Envelope, LONGEST_SESSION, SigningKey, signer};
 use crate::time::Instant;
 
 document! {
@@ -50,6 +50,23 @@ impl KeyringDocument {
                 key.retires_at = key.retires_at.or(Some(now.saturating_add(LONGEST_SESSION)));
             }
         }
+    }
+
+    /// The keys that sign tokens, as an administrator sees them.
+    pub fn signing_view(&self, now: Instant) -> serde_json::Value {
+        let current = signer(&self.signing_keys, now).map(|key| &key.kid);
+        let view = |key: &SigningKey| {
+            serde_json::json!({
+                "kid": key.kid,
+                "createdAt": key.created_at,
+                "usedFrom": key.used_from,
+                "retiresAt": key.retires_at,
+                "host": key.host,
+                "signs": key.signs(),
+                "current": current == Some(&key.kid),
+            })
+        };
+        self.signing_keys.iter().map(view).collect()
     }
 
     /// What an audit event may show: which slots and keys there are.

@@ -72,7 +72,10 @@ impl Verifier {
                     self.forget(&locator);
                 }
             }
-            (Some("keyring"), None, None) => self.keyring.invalidate(),
+            (Some("keyring"), None, None) => {
+                self.keyring.invalidate();
+                self.signing.invalidate();
+            }
             _ => {}
         }
     }

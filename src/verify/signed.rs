@@ -28,7 +28,7 @@ pub struct SignedAsk<'a> {
 impl Verifier {
     /// Decides about a request with signature fields.
     pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
-        let presented = extract(&self.options.prefix, signed.ask.authorization, signed.ask.api_key);
+        let presented = extract(self.options.ours(), signed.ask.authorization, signed.ask.api_key);
         let tag = Rc::clone(&self.options.tag);
         let profile = Profile {
             nonce: self.options.nonce,

@@ -1,6 +1,7 @@
 //! The pipeline against real documents, with the host's part played by a map.
 
 mod signed_again;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,7 @@ impl Host {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: true,
+            tokens: None,
         });
         let mut host = Self { documents: BTreeMap::new(), verifier, reads: 0, draws: 0, mono: 0.0 };
         host.run("site.init", json!({}));

@@ -24,9 +24,9 @@ use crate::time::Instant;
 /// What carries out commands for one prefix.
 #[wasm_bindgen]
 pub struct Engine {
-    prefix: String,
+    pub(super) prefix: String,
     salt: Option<[u8; 32]>,
-    opener: Option<Opener>,
+    pub(super) opener: Option<Opener>,
 }
 
 #[wasm_bindgen]

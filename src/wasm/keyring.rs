@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use super::convert::{bytes32, internal, thrown};
+use super::verifier::RequestVerifier;
 use crate::crypto::{Cost, argon2id};
 use crate::encode::base64;
 use crate::error::{Invalid, RefusalCode};
@@ -90,6 +91,41 @@ pub(super) fn open(text: &str, opener: &Opener, answers: &Array) -> Result<Resul
         Ok(keys) => Ok(Ok(keys)),
         Err(Closed::Ask(question)) => Ok(Err(question)),
         Err(Closed::WrongKey) => Err(thrown(RefusalCode::KeyringWrongKey)),
+    }
+}
+
+#[wasm_bindgen]
+impl RequestVerifier {
+    /// Opens the keyring as it was read at `mono`; the question that has to be answered first. What does not open leaves
+    /// open what was.
+    #[wasm_bindgen(js_name = openKeyring)]
+    pub fn open_keyring(
+        &mut self,
+        text: Option<String>,
+        kind: &str,
+        secret: Option<Box<[u8]>>,
+        answers: &Array,
+        mono: f64,
+    ) -> Result<JsValue, JsValue> {
+        let (Some(text), Some(opener)) = (text, self::opener(Some(kind), secret)?) else {
+            self.verifier.open_keyring(None, mono);
+            return Ok(JsValue::UNDEFINED);
+        };
+        match open(&text, &opener, answers) {
+            Ok(Ok(keys)) => self.verifier.open_keyring(Some(keys), mono),
+            Ok(Err(question)) => return Ok(asked(&question)),
+            Err(error) => {
+                self.verifier.open_keyring(None, mono);
+                return Err(error);
+            }
+        }
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// What repairs the pair of the request that was accepted last, where its HMAC key was lost; to be handed out once.
+    #[wasm_bindgen(js_name = takeRepair)]
+    pub fn take_repair(&mut self) -> Option<String> {
+        self.verifier.take_repair().map(|sealed| sealed.text())
     }
 }
 

@@ -15,4 +15,5 @@ mod signer;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod token;
 mod verifier;

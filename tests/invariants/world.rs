@@ -55,6 +55,7 @@ impl World {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: false,
+            tokens: None,
         };
         Self {
             documents: BTreeMap::new(),

@@ -128,5 +128,10 @@ fn status_of(keyring: &KeyringDocument, opened_by: Option<&str>, now: Instant) -
             })
         })
         .collect();
-    json!({ "openedBy": opened_by, "slots": slots, "dataKeys": data_keys })
+    json!({
+        "openedBy": opened_by,
+        "slots": slots,
+        "dataKeys": data_keys,
+        "signingKeys": keyring.signing_view(now),
+    })
 }
