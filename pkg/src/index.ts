@@ -26,6 +26,7 @@ export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
+export { createJwksHandler, createTokenHandler, type TokenHandlerOptions } from "./http/token-handler.js";
 export { memoryReplayStore } from "./replay/memory.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
 export {
@@ -52,5 +53,6 @@ export type * from "./types/query.js";
 export type * from "./types/request.js";
 export type * from "./types/simulate.js";
 export type * from "./types/storage.js";
+export type * from "./types/token.js";
 export type * from "./types/verdict.js";
 export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from "./verifier/verifier.js";

@@ -112,6 +112,7 @@ impl Engine {
             Ok(Minted::Token(token, claims)) => to_js(&json!({
                 "token": token,
                 "tokenId": claims.jti,
+                "issuedAt": claims.iat * 1_000,
                 "validTill": claims.expires_at(),
                 "scopes": claims.scopes,
                 "access": claims.access,

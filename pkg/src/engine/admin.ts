@@ -29,6 +29,7 @@ export const COMMANDS = {
     "bulk",
   ],
   keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "recover"],
+  tokens: ["jwks", "rotateKey", "revokeKey"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };

@@ -9,7 +9,11 @@ import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
 import type { DryRun } from "../types/explanation.js";
 import type { KeyringKey } from "../types/keyring.js";
+import type { RequestLike } from "../types/request.js";
 import type { Storage } from "../types/storage.js";
+import type { ExchangeOptions, IssuedToken, TokenOptions } from "../types/token.js";
+import type { Denied } from "../types/verdict.js";
+import { createVerifier, type Verifier } from "../verifier/verifier.js";
 import { adminOver, type CommandName } from "./admin.js";
 import { answered } from "./ask.js";
 import { bulk } from "./bulk.js";
@@ -20,6 +24,7 @@ import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
 import { rehearseBulk, rehearseTick } from "./rehearse.js";
 import { tick } from "./tick.js";
+import { TokenExchange, verifierOptions, withSigner } from "./tokens.js";
 import { flushUsage, type Use } from "./usage.js";
 
 /** What an engine is made with. */
@@ -29,6 +34,8 @@ export interface KeywardOptions {
   readonly prefix: string;
   /** What opens the keyring; only `hmac-sha256` and the signing of tokens need it. */
   readonly keyring?: KeyringKey;
+  /** Who makes tokens, and for whom; without, no credential is exchanged for one. */
+  readonly tokens?: TokenOptions;
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** 32 fresh random bytes a call. Default: the platform's. Security: as secret as the secrets made of it. */
@@ -50,6 +57,16 @@ export interface Keyward {
      */
     flush(deltas: readonly Use[]): Promise<number>;
   };
+  readonly tokens: {
+    /**
+     * Exchanges the credential of a request for a token, which does what the key may do, for a session of its domain.
+     *
+     * Shape: Bearer, Basic, `X-API-Key`, a signed request, or JSON `{ clientId, secret }` or `{ keyAccess, keySecret }`.
+     * Errors: throws only for what is no request, without `tokens` among the options, and for storage that fails.
+     * Security: others can verify a token until it expires, whatever becomes of its key; keyward's verifiers ask.
+     */
+    exchange(request: RequestLike, options?: ExchangeOptions): Promise<IssuedToken | Denied>;
+  };
   /** Lets go of the index. The storage is the host's to close. */
   close(): void;
 }
@@ -65,9 +82,11 @@ export function createKeyward(options: KeywardOptions): Keyward {
 
 class Engine implements Keyward {
   readonly usage: Keyward["usage"];
+  readonly tokens: Keyward["tokens"];
   readonly #options: KeywardOptions;
   readonly #queue = new Queue();
   readonly #index: LiveIndex;
+  readonly #closing: (() => void)[] = [];
   readonly #core;
   readonly #opener: KeyringOpener | undefined;
   /** The site's text, once it was read: salt and cap on staleness never change. */
@@ -86,6 +105,7 @@ class Engine implements Keyward {
     this.#core();
     if (!storage.guarantees.cas) throw refusal("storage_unsuitable");
     this.#index = new LiveIndex(storage, options.indexRefreshMs ?? 10_000, () => performance.now());
+    this.tokens = Object.freeze(this.#exchanging(options.tokens));
     const repair = (clientId: string, sealed: string) => this.#repair(clientId, sealed);
     this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas, repair)) });
   }
@@ -97,6 +117,7 @@ class Engine implements Keyward {
 
   close(): void {
     this.#index.close();
+    for (const close of this.#closing) close();
   }
 
   async #invoke(actor: string, name: CommandName, input: unknown): Promise<unknown> {
@@ -117,6 +138,8 @@ class Engine implements Keyward {
         return stored(this.#dryRun(actor, input));
       case "keys.revoke":
         return this.#revoke(actor, input);
+      case "tokens.rotateKey":
+        return this.#execute(actor, name, withSigner(input, this.#options.tokens));
       case "keyring.addSlot": {
         const { passphrase, rest } = withoutPassphrase(membersOf("command", input));
         return this.#execute(actor, name, rest, passphrase);
@@ -228,6 +251,30 @@ class Engine implements Keyward {
     const key = await this.#execute(actor, "keys.revoke", members);
     if (barrier) await (this.#options.sleep ?? sleep)(this.#site?.maxStalenessMs ?? 0);
     return key;
+  }
+
+  #exchanging(options: TokenOptions | undefined): Keyward["tokens"] {
+    if (options === undefined) {
+      return { exchange: () => Promise.reject(typeError("tokens", "given to `createKeyward`, with an `issuer`")) };
+    }
+    const { storage } = this.#options;
+    const lent = {
+      core: this.#core,
+      storage,
+      opener: this.#opener,
+      now: () => this.#now(),
+      entropy: () => this.#entropy(),
+    };
+    let verifier: Verifier | undefined;
+    const exchange = new TokenExchange(options, {
+      ...lent,
+      verifier: () => {
+        verifier ??= createVerifier(verifierOptions(this.#options, options));
+        return verifier;
+      },
+    });
+    this.#closing.push(() => verifier?.close());
+    return { exchange: (request, wish) => stored(exchange.exchange(request, wish)) };
   }
 
   async #loadSite(): Promise<void> {

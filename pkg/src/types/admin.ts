@@ -7,6 +7,7 @@ import type { KeyringCommands } from "./keyring.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
+import type { TokenCommands } from "./token.js";
 import type { Requirement } from "./verdict.js";
 
 /**
@@ -21,6 +22,7 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly tokens: TokenCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
 }

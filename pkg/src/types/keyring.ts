@@ -1,4 +1,5 @@
 import type { CommandOptions } from "./admin.js";
+import type { SigningKey } from "./token.js";
 
 /**
  * What opens the keyring here: the secret of one of its slots. A `Uint8Array` is a raw key.
@@ -63,6 +64,8 @@ export interface KeyringStatus {
   readonly openedBy: string | null;
   readonly slots: readonly Slot[];
   readonly dataKeys: readonly DataKey[];
+  /** The keys that sign tokens. */
+  readonly signingKeys: readonly SigningKey[];
 }
 
 /**

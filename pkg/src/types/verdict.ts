@@ -36,7 +36,9 @@ export interface RetiredUse {
 export interface Accepted {
   readonly ok: true;
   readonly principal: Principal;
-  readonly method: Method | "basic";
+  readonly method: Method | "basic" | "token";
+  /** Of a token that a credential was exchanged for: its id. */
+  readonly tokenId?: string;
   readonly usage: UsageDelta;
   /** Age of the data that decided, in milliseconds. */
   readonly stalenessMs: number;

@@ -4,14 +4,10 @@ import { type KeyringOpener, openerOf, type Question } from "../core/keyring.js"
 import { refusal } from "../core/tables.js";
 import type { KeyringKey } from "../types/keyring.js";
 import type { Storage } from "../types/storage.js";
-import type { Accepted } from "../types/verdict.js";
 import type { Shared } from "./input.js";
 
 /** More slots than a keyring can have: each is asked about once. */
 const MOST = 32;
-
-/** The place of the number that says of an acceptance whether there is a repair to take. */
-const REPAIR = 6;
 
 /** Opens the keyring of one verifier. */
 export class Keyring {
@@ -44,14 +40,6 @@ export class Keyring {
   async unlock(): Promise<void> {
     if (this.#opener === undefined) throw refusal("keyring_locked");
     if (!(await this.open())) throw refusal("keyring_missing");
-  }
-
-  /** The verdict that the core has just given, with what repairs the pair, where there is such a thing. */
-  repaired(accepted: Accepted): Accepted {
-    const shared = this.#shared();
-    if (shared.numbers()[REPAIR] !== 1) return accepted;
-    const repair = shared.verifier.takeRepair();
-    return repair === undefined ? accepted : { ...accepted, usage: { ...accepted.usage, repair } };
   }
 
   async #open(): Promise<boolean> {

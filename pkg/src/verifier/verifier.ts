@@ -2,13 +2,15 @@
 import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { typeError } from "../core/error.js";
-import { reasonRow, tables } from "../core/tables.js";
+import { tables } from "../core/tables.js";
+import { rulesOf } from "../core/token-rules.js";
 import { textOf, wire } from "../core/wire.js";
-import type { Reason } from "../generated/codes.js";
 import type { KeyringKey } from "../types/keyring.js";
 import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
+import type { TokenRules } from "../types/token.js";
 import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
+import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
 import { Keyring } from "./keyring.js";
@@ -42,6 +44,8 @@ export interface VerifierOptions {
   readonly capacity?: number;
   /** What opens the keyring; only `hmac-sha256` needs it. Bearer and `ed25519` go on whatever becomes of it. */
   readonly keyring?: KeyringKey;
+  /** Accepts the tokens that credentials were exchanged for, by these rules. Default: there are none. */
+  readonly tokens?: TokenRules;
   /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
   readonly replayStore?: ReplayStore;
   /** Whether signed requests must have a nonce. Default "required". */
@@ -129,7 +133,7 @@ class RequestVerifier implements Verifier {
   constructor(options: VerifierOptions) {
     checkOptions(options);
     this.#options = options;
-    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring } = options;
+    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring, tokens } = options;
     const settings = wire("options", {
       prefix,
       maxStaleness,
@@ -137,6 +141,7 @@ class RequestVerifier implements Verifier {
       nonce,
       maxBodyBytes,
       keyring: keyring !== undefined,
+      tokens: tokens === undefined ? undefined : rulesOf(tokens),
     });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
     this.#shared = resident((core) => {
@@ -267,12 +272,12 @@ class RequestVerifier implements Verifier {
       const outcome = call(() => check(now, this.#monotonic(), fetched));
       if (outcome === null) return denied("limit_exceeded");
       const { verifier } = this.#shared();
-      if (outcome === ACCEPTED) return this.#keyring.repaired(this.#principals.accepted(now));
+      if (outcome === ACCEPTED) return this.#principals.completed(this.#principals.accepted(now));
       if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
       if (outcome === DENIED) return this.#denied(now, fetched.cause);
       if (outcome === READ) {
-        const [account, domain, clientId] = verifier.wanted() as [string, string, string];
-        const loaded = await this.#documents.load(account, domain, clientId);
+        const [account, domain, clientId, keyring] = verifier.wanted() as [string, string, string, string?];
+        const loaded = await this.#documents.load(account, domain, clientId, keyring !== undefined);
         if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
         fetched.documents = true;
       } else {
@@ -328,11 +333,6 @@ function accepts(
   } catch {
     return false;
   }
-}
-
-function denied(reason: Reason, clientId: string | null = null, cause?: unknown): Denied {
-  const { code, status, message } = reasonRow(reason);
-  return { ok: false, code, reason, status, message, clientId, ...(cause === undefined ? {} : { cause }) };
 }
 
 function checkOptions(options: VerifierOptions): void {
