@@ -13,6 +13,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["KEYWARD_KEYRING", "a raw key of the keyring, 32 bytes in base64 or hex"],
   ["KEYWARD_PASSPHRASE", "a passphrase of the keyring; KEYWARD_NEW_PASSPHRASE: one for a new slot"],
   ["KEYWARD_RECOVERY_KEY", "the recovery key of the keyring"],
+  ["KEYWARD_ISSUER", "who makes tokens, as --issuer"],
   ["NO_COLOR", "no colours, also on a terminal"],
 ];
 

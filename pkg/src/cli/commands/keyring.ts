@@ -178,7 +178,7 @@ function hand(made: KeyringChange, sentence: string, terminal: Terminal): ExitCo
   return 3;
 }
 
-function describe({ slots, dataKeys, openedBy }: KeyringStatus, { out }: Terminal): string {
+function describe({ slots, dataKeys, signingKeys, openedBy }: KeyringStatus, { out }: Terminal): string {
   const rows = slots.map(({ id, kind, createdAt, replaces }): [string, string] => {
     const notes = [
       kind,
@@ -193,5 +193,10 @@ function describe({ slots, dataKeys, openedBy }: KeyringStatus, { out }: Termina
     current ? "current" : `used from ${instantText(usedFrom)}`,
   ]);
   const none = slots.length === 0 ? "\n  none: nothing opens it" : `\n${pairs(rows)}`;
-  return `${out.bold("Slots")}${none}\n${out.bold("Data keys")}\n${pairs(keys)}`;
+  const signing = signingKeys.map(({ kid, current, usedFrom, signs }): [string, string] => [
+    printable(kid),
+    current ? "current" : signs ? `signs from ${instantText(usedFrom)}` : "signs no more",
+  ]);
+  const tokens = signing.length === 0 ? "" : `\n${out.bold("Keys that sign tokens")}\n${pairs(signing)}`;
+  return `${out.bold("Slots")}${none}\n${out.bold("Data keys")}\n${pairs(keys)}${tokens}`;
 }

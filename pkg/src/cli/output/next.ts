@@ -40,6 +40,7 @@ export const NEXT: { readonly [code: string]: string } = {
   keyring_full: "see what is there: keyward keyring status",
   slot_not_found: "see which there are: keyward keyring status",
   slot_required: "name it with --slot",
+  signing_key_not_found: "see which there are: keyward keyring status",
   last_slot: "add another first: keyward keyring add-slot KIND; or say --last",
   invalid_cursor: "start again without --cursor",
   url_not_normalized: "percent-encode what may not stand there",
