@@ -77,6 +77,15 @@ export function suite(t: Suite): void {
       "site.tick",
       "commands.dryRun",
       "keyring.init",
+      "keyring.status",
+      "keyring.addSlot",
+      "keyring.changePassphrase",
+      "keyring.removeSlot",
+      "keyring.rotate",
+      "keyring.recover",
+      "tokens.jwks",
+      "tokens.rotateKey",
+      "tokens.revokeKey",
     ];
     for (const verb of verbs) {
       const lines = golden.lines.filter((line) => line.includes(`"command":"${verb}"`));
