@@ -8,6 +8,8 @@ import { Failure, run } from "../lib/run.mjs";
 import { fingerprint, isFresh, writeStamp } from "../lib/stamp.mjs";
 import { factoryScript, factoryTypes } from "./glue.mjs";
 
+/** For a profiler: the names of functions stay in the wasm. */
+const NAMED = Boolean(process.env.KEYWARD_NAMES);
 const TRIPLE = "wasm32-unknown-unknown";
 /** What rustc may emit for wasm32 by default: wasm-opt must be told what it may read and write. */
 const FEATURES = [
@@ -36,7 +38,7 @@ export async function buildCore({ force = false } = {}) {
     ...filesBelow("scripts/bindgen"),
     ...filesBelow("scripts/build").filter((file) => /(core|glue)\.mjs$/.test(file)),
   ];
-  const print = fingerprint(inputs, installedVersion("binaryen"));
+  const print = fingerprint(inputs, `${installedVersion("binaryen")}${NAMED ? " with names" : ""}`);
   const stamp = join(work, "core.stamp");
   if (!force && isFresh(stamp, print, Object.values(core))) return print;
 
@@ -97,7 +99,15 @@ function bindgen(input, output) {
 function optimise(input, output) {
   const script = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   if (!existsSync(script)) throw new Failure("wasm-opt is missing: run `npm run setup`");
-  return run(process.execPath, [script, "-O3", ...FEATURES.map((name) => `--enable-${name}`), input, "-o", output]);
+  return run(process.execPath, [
+    script,
+    "-O3",
+    ...(NAMED ? ["-g"] : []),
+    ...FEATURES.map((name) => `--enable-${name}`),
+    input,
+    "-o",
+    output,
+  ]);
 }
 
 function installedVersion(name) {

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::error::RefusalCode;
+
 macro_rules! checks {
     ($( $variant:ident = $name:literal, $sentence:literal; )+) => {
         /// What a command is checked for.
@@ -69,6 +71,11 @@ impl Trace {
             checks.push(check);
         }
         result
+    }
+
+    /// The code of a check that failed, which the trace remembers.
+    pub(super) fn fail(&self, check: Check, code: RefusalCode) -> RefusalCode {
+        self.check(check, Err::<(), _>(code)).err().unwrap_or(code)
     }
 
     /// The checks so far.

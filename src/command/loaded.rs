@@ -166,14 +166,15 @@ impl Missing {
             Actor::SiteAdmin { .. } => true,
             Actor::DomainAdmin { domain, .. } => document.starts_with(&id::account_prefix(salt, domain)),
             Actor::User { id, domain } => document == id::account_document(salt, domain, id),
-            Actor::Holder { .. } | Actor::System => return RefusalCode::Forbidden.into(),
+            Actor::Holder { .. } | Actor::System => {
+                return circumstances.trace.fail(Check::Permission, RefusalCode::Forbidden).into();
+            }
         };
         if sees { fault.into() } else { self.refuse(circumstances) }
     }
 
     fn refuse(self, circumstances: &Circumstances<'_>) -> Error {
-        let refused: Result<(), _> = circumstances.trace.check(self.check, Err(self.code));
-        refused.map_or_else(Error::from, |()| Error::from(self.code))
+        circumstances.trace.fail(self.check, self.code).into()
     }
 }
 

@@ -1,4 +1,4 @@
-//! SHA-2.
+//! SHA-2, and the fingerprint that the hot path of a verifier goes by.
 
 use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256, Sha512};
@@ -16,6 +16,11 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 /// SHA-512 of `data`.
 pub fn sha512(data: &[u8]) -> [u8; 64] {
     Sha512::digest(data).into()
+}
+
+/// The BLAKE3 hash of a text of at most 64 bytes, in one compression that takes half the time of SHA-256's. Never stored.
+pub fn fingerprint(text: &[u8]) -> [u8; 32] {
+    *blake3::hash(text).as_bytes()
 }
 
 /// The state of SHA-256 after one whole block: what a pair keeps, so that a verification costs one compression.

@@ -23,6 +23,13 @@ struct Header {
     kid: String,
 }
 
+/// What tells a token of ours from somebody else's.
+#[derive(Deserialize)]
+struct Issuer<'p> {
+    #[serde(borrow)]
+    iss: std::borrow::Cow<'p, str>,
+}
+
 /// Which tokens are ours to judge.
 #[derive(Clone, Debug)]
 pub struct Rules {
@@ -52,11 +59,6 @@ pub fn recognise(text: &str, rules: &Rules) -> Option<Result<Token, Reason>> {
         return None;
     }
     let payload = base64::from_url(payload)?;
-    #[derive(Deserialize)]
-    struct Issuer<'p> {
-        #[serde(borrow)]
-        iss: std::borrow::Cow<'p, str>,
-    }
     let issuer: Issuer<'_> = serde_json::from_slice(&payload).ok()?;
     (issuer.iss == rules.issuer).then(|| parse(header, &payload, signed, signature))
 }

@@ -70,7 +70,8 @@ pub fn mint(minting: &Minting<'_>) -> Result<Minted, Reason> {
     let signing_key = signer(&keyring.signing_keys, minting.now).ok_or(Reason::SigningKeyMissing)?;
     // It ends with the session, or with what it was made of if that ends before.
     let session_ends = minting.now.saturating_add(policy.session());
-    let ends = [key.expires_at, key.pair_expiry(pair)].into_iter().flatten().fold(session_ends, Instant::min);
+    let before = [key.expires_at, key.pair_expiry(pair), signing_key.retires_at];
+    let ends = before.into_iter().flatten().fold(session_ends, Instant::min);
     let claims = Claims {
         iss: minting.rules.issuer.clone(),
         aud: Audience::of(minting.rules.audience.clone()),

@@ -11,19 +11,15 @@ use std::hash::BuildHasherDefault;
 use super::hash::DigitsHasher;
 use super::outcome::{Accepted, Method};
 use super::standing::{Again, Standing};
-use crate::credential::{CHECKSUM_LENGTH, RANDOM_LENGTH, SECRET_LENGTH};
-use crate::crypto::{MacKey, Midstate, equal};
+use crate::credential::SECRET_LENGTH;
+use crate::crypto::{MacKey, equal, fingerprint};
 use crate::id::{ID_LENGTH, Id};
 
 /// A pair whose secret was recognised before.
 #[derive(Clone)]
 pub(super) struct HotPair {
-    /// The state after label and client id.
-    pub(super) midstate: Midstate,
-    /// What the secret has to hash to.
-    pub(super) digest: [u8; 32],
-    /// The checksum that belongs to the digest's secret.
-    pub(super) checksum: [u8; CHECKSUM_LENGTH],
+    /// The fingerprint of its secret, checksum and all.
+    pub(super) fingerprint: [u8; 32],
     /// What else was decided.
     pub(super) standing: Standing,
 }
@@ -53,9 +49,7 @@ impl Hot {
         let secret: &[u8; SECRET_LENGTH] = rest.strip_prefix(b"_")?.try_into().ok()?;
         let hot = self.pairs.get(id.as_slice())?;
         let accepted = hot.standing.accepted(Method::Bearer, again)?;
-        let (random, checksum) = secret.split_first_chunk::<RANDOM_LENGTH>()?;
-        // The digest stands for exactly one secret, so this is the checksum that belongs to it.
-        (equal(&hot.midstate.finish(random), &hot.digest) && checksum == hot.checksum).then_some(accepted)
+        equal(&fingerprint(secret), &hot.fingerprint).then_some(accepted)
     }
 
     /// The key that an HMAC signature of this pair is checked with, and the acceptance if it fits.

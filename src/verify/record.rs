@@ -168,11 +168,6 @@ impl PairRecord {
         self.pair.bearer.is_none() && self.pair.ed25519.is_none() && self.pair.hmac.is_none()
     }
 
-    /// What the secret is recognised by.
-    pub(super) fn digest(&self) -> Option<(Midstate, [u8; 32])> {
-        self.digest.map(|digest| (self.midstate, digest))
-    }
-
     /// Whether this is the secret: one compression of SHA-256.
     pub(super) fn recognises(&self, secret: &Secret) -> bool {
         let found = self.midstate.finish(secret.random());

@@ -16,6 +16,7 @@ use super::standing::{Again, Standing};
 use super::token::SigningKeys;
 use crate::account::{self, Inactive, Status};
 use crate::credential::Credential;
+use crate::crypto::fingerprint;
 use crate::domain::Domain;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
@@ -263,9 +264,8 @@ impl Entry {
         requirement: RequirementId,
     ) -> Option<HotPair> {
         let (_, pair) = self.record.find(&credential.client_id)?;
-        let (midstate, digest) = pair.digest()?;
         let standing = Standing::of(self, pair, accepted, now, requirement)?;
-        Some(HotPair { midstate, digest, checksum: *credential.secret.checksum(), standing })
+        Some(HotPair { fingerprint: fingerprint(credential.secret.expose().as_bytes()), standing })
     }
 }
 

@@ -8,6 +8,12 @@ use wasm_bindgen::JsValue;
 use crate::error::{Error, Fault, Invalid};
 use crate::time::{Instant, MAX_INSTANT};
 
+/// What an export gives that makes a JavaScript value, also where it cannot fail.
+///
+/// A result of one bare reference must not be: V8 before 12 (Node 20) calls such an export without a wrapper, and aborts
+/// the process when it deoptimises the caller meanwhile. A `Result` is several values, which it does not treat so.
+pub(super) type Given<T = JsValue> = Result<T, JsValue>;
+
 /// A plain JavaScript value: objects, not maps; numbers, not bigints; null, not undefined.
 pub(super) fn to_js(value: &impl Serialize) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();

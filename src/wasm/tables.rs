@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::to_js;
+use super::convert::{Given, to_js};
 use crate::credential::parse_any_token;
 use crate::error::{PublicCode, Reason, RefusalCode};
 use crate::policy::{PARAMETERS, PROPERTIES, Parameter, Preset, Property, SitePolicy};
@@ -14,8 +14,8 @@ use crate::verify::Method;
 
 /// Reasons, public codes, refusals, effects of changes, methods, limits, parameters, properties of domains and presets.
 #[wasm_bindgen]
-#[must_use]
-pub fn tables() -> JsValue {
+#[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+pub fn tables() -> Given {
     let reasons: Vec<_> = Reason::ALL
         .iter()
         .map(|reason| {
@@ -41,7 +41,7 @@ pub fn tables() -> JsValue {
         .iter()
         .map(|range| (range.name.to_owned(), json!({ "min": range.min, "max": range.max })))
         .collect();
-    to_js(&json!({
+    Ok(to_js(&json!({
         "reasons": reasons,
         "codes": codes,
         "refusals": refusals,
@@ -51,16 +51,16 @@ pub fn tables() -> JsValue {
         "parameters": parameters(),
         "properties": properties(),
         "presets": presets(),
-    }))
+    })))
 }
 
 /// What a token says of itself: prefix, client id, and whether its checksum fits; null if it has no form of a token.
 #[wasm_bindgen(js_name = inspectToken)]
-#[must_use]
-pub fn inspect_token(token: &str) -> JsValue {
-    let Some((prefix, parsed)) = parse_any_token(token) else { return JsValue::NULL };
+#[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+pub fn inspect_token(token: &str) -> Given {
+    let Some((prefix, parsed)) = parse_any_token(token) else { return Ok(JsValue::NULL) };
     let client_id = parsed.as_ref().ok().map(|credential| credential.client_id);
-    to_js(&json!({ "prefix": prefix, "clientId": client_id, "valid": parsed.is_ok() }))
+    Ok(to_js(&json!({ "prefix": prefix, "clientId": client_id, "valid": parsed.is_ok() })))
 }
 
 fn parameters() -> Vec<Value> {

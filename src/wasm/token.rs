@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
+use super::convert::{Given, bytes32, from_json, instant, internal, texts, thrown, to_js};
 use super::engine::{Engine, parse_id};
 use super::keyring::{answers, asked};
 use super::verifier::RequestVerifier;
@@ -36,9 +36,10 @@ impl RequestVerifier {
 
     /// Of the request that was accepted last with a token: the `principal` and the `tokenId`; to be handed out once.
     #[wasm_bindgen(js_name = takeGranted)]
-    pub fn take_granted(&mut self) -> JsValue {
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn take_granted(&mut self) -> Given {
         let granted = self.verifier.take_granted();
-        granted.map_or(JsValue::NULL, |(principal, id)| to_js(&json!({ "principal": principal, "tokenId": id })))
+        Ok(granted.map_or(JsValue::NULL, |(principal, id)| to_js(&json!({ "principal": principal, "tokenId": id }))))
     }
 }
 
@@ -47,23 +48,16 @@ impl Engine {
     /// What the body of an exchange says: `credential`, `scopes`, `access`, each null where it does not; or the `denied`
     /// reason.
     #[wasm_bindgen(js_name = parseExchange)]
-    #[must_use]
-    pub fn parse_exchange(&self, text: &str) -> JsValue {
-        match Exchange::parse(&self.prefix, text) {
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn parse_exchange(&self, text: &str) -> Given {
+        Ok(match Exchange::parse(&self.prefix, text) {
             Err(reason) => denied(reason),
             Ok(exchange) => to_js(&json!({
                 "credential": exchange.credential.as_ref().map(|token| token.as_str()),
                 "scopes": exchange.scopes,
                 "access": exchange.access,
             })),
-        }
-    }
-
-    /// The documents that a token of this pair is made of.
-    #[wasm_bindgen(js_name = mintPlan)]
-    pub fn mint_plan(&self, client_id: &str) -> Result<Vec<String>, JsValue> {
-        let id = parse_id("clientId", client_id)?;
-        Ok(vec![SITE.to_owned(), id.domain_document(), id.account_document(), KEYRING.to_owned()])
+        })
     }
 
     /// A token for somebody who has proved to hold a credential: `token` and what it says; or the `denied` reason; or the
@@ -119,6 +113,13 @@ impl Engine {
             })),
         })
     }
+}
+
+/// The documents that a token of a pair is made of.
+#[wasm_bindgen(js_name = mintPlan)]
+pub fn mint_plan(client_id: &str) -> Result<Vec<String>, JsValue> {
+    let id = parse_id("clientId", client_id)?;
+    Ok(vec![SITE.to_owned(), id.domain_document(), id.account_document(), KEYRING.to_owned()])
 }
 
 /// The rules of tokens among the options of a verifier.

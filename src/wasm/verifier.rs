@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{as_instant, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
+use super::convert::{Given, as_instant, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use super::engine::parse_id;
 use super::request::{Parts, body, joined, parts};
 use super::token;
@@ -187,20 +187,22 @@ impl RequestVerifier {
     }
 
     /// The client id and the signature base of the last denial, each null where there is none.
-    pub fn denial(&self) -> Array {
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn denial(&self) -> Given<Array> {
         let (mut client_id, mut base) = (JsValue::NULL, JsValue::NULL);
         if let Outcome::Denied(denial) = &self.last {
             client_id = denial.client_id.as_deref().map_or(JsValue::NULL, JsValue::from_str);
             let text = |base: &Vec<u8>| base.iter().copied().map(char::from).collect::<String>();
             base = denial.signature_base.as_ref().map_or(JsValue::NULL, |base| text(base).into());
         }
-        Array::of2(&client_id, &base)
+        Ok(Array::of2(&client_id, &base))
     }
 
     /// The principal in a place of the cache, if it is still the one of this stamp.
-    pub fn principal(&self, slot: u32, stamp: u32, pair: u32) -> JsValue {
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn principal(&self, slot: u32, stamp: u32, pair: u32) -> Given {
         let accepted = Accepted { slot, stamp, pair, handle: 0, method: Method::Bearer, staleness_ms: 0.0 };
-        self.verifier.principal(&accepted).map_or(JsValue::NULL, to_js)
+        Ok(self.verifier.principal(&accepted).map_or(JsValue::NULL, to_js))
     }
 
     /// Takes account and domain as they were read for a client id, each with its version; absent ones have none.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use keyward::error::RefusalCode;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 17] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 18] = [
     (RefusalCode::KeyringAltered, SLOTS),
     (RefusalCode::KeyringLost, SLOTS),
     (RefusalCode::KeyringOpens, SLOTS),
@@ -15,6 +15,7 @@ const OUT_OF_REACH: [(RefusalCode, &str); 17] = [
     (RefusalCode::SlotRequired, SLOTS),
     (RefusalCode::LastSlot, SLOTS),
     (RefusalCode::WrapFailed, SLOTS),
+    (RefusalCode::SigningKeyNotFound, "the model knows no key by its name: src/verify/tests/token.rs"),
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),

@@ -203,7 +203,7 @@ impl World {
 fn action(command: &str) -> String {
     match command.split_once('.') {
         Some(("tick", "account")) => "account.tick".to_owned(),
-        Some(("keyring" | "site", _)) | None => command.to_owned(),
+        Some(("keyring" | "tokens" | "site", _)) | None => command.to_owned(),
         Some((family, verb)) => format!("{}.{verb}", family.trim_end_matches('s')),
     }
 }

@@ -4,6 +4,7 @@ import { typeError } from "../core/error.js";
 import type { Engine } from "../core/glue.js";
 import type { AnswerList, KeyringOpener, Question } from "../core/keyring.js";
 import { rulesOf } from "../core/token-rules.js";
+import { glue } from "../core/wasm.js";
 import { membersOf, wire } from "../core/wire.js";
 import type { Reason } from "../generated/codes.js";
 import type { RequestLike } from "../types/request.js";
@@ -83,7 +84,7 @@ export class TokenExchange {
     const { core, storage, opener } = this.#lent;
     const wish = wire("options", { clientId, generation, method, ...this.#rules, ...narrowing });
     const documents = await storage.read(
-      call(() => core().mintPlan(clientId)),
+      call(() => glue().mintPlan(clientId)),
       { fresh: true },
     );
     const texts = documents.map((one) => one?.value ?? null) as string[];

@@ -4,6 +4,7 @@ import { KeywardError } from "../core/error.js";
 import type { RequestVerifier } from "../core/glue.js";
 import { instanceEpoch } from "../core/wasm.js";
 import type { Storage, Stored } from "../types/storage.js";
+import type { Clock } from "./clock.js";
 
 /** What came of a reading: the documents are in the cache, or not, and why. */
 export type Loaded = { readonly ok: true } | { readonly ok: false; readonly fault: boolean; readonly cause: unknown };
@@ -27,17 +28,17 @@ interface Flight {
 export class Documents {
   readonly #storage: Storage;
   readonly #core: () => RequestVerifier;
-  readonly #monotonic: () => number;
+  readonly #clock: Clock;
   readonly #flights = new Map<string, Flight>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
   /** The instance of the core that was told the site. */
   #siteEpoch = -1;
 
-  constructor(storage: Storage, core: () => RequestVerifier, monotonic: () => number) {
+  constructor(storage: Storage, core: () => RequestVerifier, clock: Clock) {
     this.#storage = storage;
     this.#core = core;
-    this.#monotonic = monotonic;
+    this.#clock = clock;
   }
 
   /** Reads account and domain of a client id into the cache; for a token, the keys that sign tokens along with them. */
@@ -69,7 +70,7 @@ export class Documents {
   async #load(flight: Flight, ids: string[], clientId: string): Promise<Loaded> {
     for (let race = 0; race <= RACES; race++) {
       flight.raced = false;
-      const readAt = this.#monotonic();
+      const readAt = this.#clock.readMono();
       let documents: (Stored | null)[];
       try {
         documents = await this.#read(ids);

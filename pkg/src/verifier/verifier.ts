@@ -10,6 +10,7 @@ import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
 import type { TokenRules } from "../types/token.js";
 import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
+import { Clock } from "./clock.js";
 import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
@@ -122,8 +123,7 @@ class RequestVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #shared: () => Shared;
   readonly #documents: Documents;
-  readonly #now: () => number;
-  readonly #monotonic: () => number;
+  readonly #clock: Clock;
   readonly #close: () => void;
   readonly #maxBody: number;
   readonly #requirements: Requirements;
@@ -151,10 +151,9 @@ class RequestVerifier implements Verifier {
     this.#principals = new Principals(this.#shared);
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
-    this.#now = options.now ?? Date.now;
-    this.#monotonic = options.monotonic ?? (() => performance.now());
-    this.#keyring = new Keyring(storage, keyring, this.#shared, this.#monotonic);
-    this.#documents = new Documents(storage, () => this.#shared().verifier, this.#monotonic);
+    this.#clock = new Clock(options.now, options.monotonic);
+    this.#keyring = new Keyring(storage, keyring, this.#shared, () => this.#clock.readMono());
+    this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
     this.#close = onChange(storage, (id) => {
       this.#documents.changed(id);
       this.#shared().verifier.invalidate(id);
@@ -194,10 +193,11 @@ class RequestVerifier implements Verifier {
 
   /** The hot path: one call, and no promise but the one that is returned. Whatever it does not accept goes the whole way. */
   #acceptAgain(text: string, start: number, requirement: number): Accepted | null {
-    const now = this.#now();
     const shared = this.#shared();
     const length = shared.write(text, 0);
-    if (length < 0 || !accepts(shared, start, length, requirement, now, this.#monotonic())) return null;
+    if (length < 0) return null;
+    const now = this.#clock.read();
+    if (!accepts(shared, start, length, requirement, now, this.#clock.mono)) return null;
     return this.#principals.accepted(now);
   }
 
@@ -233,8 +233,8 @@ class RequestVerifier implements Verifier {
       this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched));
     const known = knownBody(given === undefined ? request.body : given);
     if (known === undefined) return bodyOf(request, given, this.#maxBody).then(whole);
-    const now = this.#now();
-    const outcome = call(() => this.#checkSigned(asked, known, now, this.#monotonic(), NOTHING));
+    const now = this.#clock.read();
+    const outcome = call(() => this.#checkSigned(asked, known, now, this.#clock.mono, NOTHING));
     if (outcome === CLAIM)
       return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now);
     if (outcome === DENIED) return Promise.resolve(this.#denied(now));
@@ -267,9 +267,9 @@ class RequestVerifier implements Verifier {
   /** Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. */
   async #decide(check: (now: number, mono: number, fetched: Fetched) => number | null): Promise<Verdict> {
     const fetched: Fetched = { documents: false, keyring: false };
-    const now = this.#now();
+    const now = this.#clock.read();
     for (;;) {
-      const outcome = call(() => check(now, this.#monotonic(), fetched));
+      const outcome = call(() => check(now, this.#clock.readMono(), fetched));
       if (outcome === null) return denied("limit_exceeded");
       const { verifier } = this.#shared();
       if (outcome === ACCEPTED) return this.#principals.completed(this.#principals.accepted(now));

@@ -1,6 +1,6 @@
 //! Turns the compiled core into `core_bg.wasm`, `core.js` and `core.d.ts`.
 //!
-//! Usage: `keyward-bindgen <core.wasm> <output folder>`. The build then makes a factory of `core.js`.
+//! Usage: `keyward-bindgen <core.wasm> <output folder>`; with `KEYWARD_NAMES` set, functions keep their names. The build then makes a factory of `core.js`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         .out_name("core")
         .typescript(true)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        .remove_name_section(std::env::var_os("KEYWARD_NAMES").is_none())
         .remove_producers_section(true)
         .web(true)
         .and_then(|bindgen| bindgen.generate(&output));

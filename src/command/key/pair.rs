@@ -96,12 +96,12 @@ impl NewPair {
         issue(action, found, made, loaded, circumstances, |account| {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
             key.settle(now);
-            key.stage(pair, now).map_err(refusal)?;
-            match overlap {
+            let staged = key.stage(pair, now).map_err(refusal).and_then(|()| match overlap {
                 // Where it has taken the place of a current pair that no longer worked, it is current already.
-                Some(overlap) if key.has_staged() => Ok(promoted(key, overlap, now)?),
+                Some(overlap) if key.has_staged() => promoted(key, overlap, now),
                 _ => Ok(()),
-            }
+            });
+            Ok(trace.check(Check::Pairs, staged)?)
         })
     }
 }

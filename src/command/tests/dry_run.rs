@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::dry_run;
+use super::super::{Actor, dry_run};
 use super::{DAY, Desk, START};
 
 /// What a dry run says; nothing is written by it.
@@ -183,4 +183,17 @@ fn who_is_hidden_is_not_told_from_who_is_missing() {
         assert_eq!(of("ann"), of("nobody"), "{input}");
         assert!(of("ann").contains("user_not_found"));
     }
+}
+
+#[test]
+fn the_check_that_failed_is_the_one_that_is_named() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let brief = json!({ "keyId": key, "overlapDays": 7, "expiresAt": START + DAY });
+    let said = rehearsed(&desk, "keys.rotate", &brief);
+    assert_eq!((&said["code"], checks(&said).pop().unwrap().as_str()), (&json!("last_working_pair"), "!pairs"));
+    desk.corrupt("ann");
+    desk.actor = Actor::System;
+    let said = rehearsed(&desk, "keys.revoke", &json!({ "keyId": key }));
+    assert_eq!((&said["code"], checks(&said).pop().unwrap().as_str()), (&json!("forbidden"), "!permission"));
 }

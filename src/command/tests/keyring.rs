@@ -37,9 +37,9 @@ impl Secret {
         match (question, self) {
             (Question::Stretch { salt, fresh: true, .. }, _) => hkdf_sha256(salt, &[fresh], b"").to_vec(),
             (Question::Stretch { salt, .. }, Self::Passphrase(own)) => hkdf_sha256(salt, &[*own], b"").to_vec(),
-            (Question::Wrap { secret, .. }, _) => secret.iter().map(|byte| byte ^ 90).collect(),
+            (Question::Wrap { secret, .. }, _) => secret.iter().map(|byte| byte ^ 0x5a).collect(),
             (Question::Unwrap { wrapped, .. }, Self::External) => {
-                crate::encode::base64::from_url(wrapped).unwrap().iter().map(|byte| byte ^ 90).collect()
+                crate::encode::base64::from_url(wrapped).unwrap().iter().map(|byte| byte ^ 0x5a).collect()
             }
             _ => Vec::new(),
         }

@@ -57,6 +57,7 @@ pub(crate) enum Change {
     Nothing,
     Keyring,
     Site(Site),
+    /// A key of the keyring more, or a key that signs tokens.
     DataKey,
     Domain(String, Domain),
     User(Home, User),
@@ -87,6 +88,7 @@ impl Model {
         match ask.name.split_once('.') {
             Some(("site", verb)) => site.decide(verb, ask),
             Some(("keyring", verb)) => self.decide_keyring(verb, ask),
+            Some(("tokens", verb)) => self.decide_tokens(verb, ask),
             Some(("domains", verb)) => self.decide_domain(verb, ask, site),
             Some(("users", verb)) => self.decide_user(verb, ask, site),
             Some(("keys", "create")) => self.create(ask, fresh),

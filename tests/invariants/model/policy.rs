@@ -230,6 +230,18 @@ impl Model {
         }
     }
 
+    /// What a command about the keys that sign tokens comes to.
+    pub(super) fn decide_tokens(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
+        match (verb, &ask.actor, ask.raw) {
+            ("jwks", ..) => Ok(Change::Nothing),
+            (_, actor, _) if !matches!(actor, Actor::SiteAdmin { .. }) => Err("forbidden"),
+            _ if !self.keyring => Err("keyring_missing"),
+            (_, _, Raw::Right) => Ok(Change::DataKey),
+            (_, _, Raw::None) => Err("keyring_locked"),
+            (_, _, Raw::Wrong) => Err("keyring_wrong_key"),
+        }
+    }
+
     /// Nothing, if the methods need no keyring, or it is open.
     pub(super) fn opened(&self, methods: &Names, raw: Raw) -> Result<(), Refused> {
         match (methods.contains("hmac-sha256"), self.keyring, raw) {

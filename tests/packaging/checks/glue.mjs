@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import binaryen from "binaryen";
 import { factoryScript, factoryTypes } from "../../../scripts/build/glue.mjs";
 import { work } from "../../../scripts/lib/paths.mjs";
 
@@ -43,6 +44,22 @@ export const checks = {
     const own = (read("core.js").match(/^export class /gm) ?? []).length;
     assert.equal(factoryScript(around(script)).match(/if \(!retired\)/g).length, own + 1);
     assert.throws(() => factoryScript(around(script.replace("ptr =>", "(ptr) =>"))), /finalisers/);
+  },
+
+  "no export gives one bare reference, over which Node 20 can abort the process"() {
+    const core = binaryen.readBinary(readFileSync(join(work, "core.wasm")));
+    const functions = Array.from({ length: core.getNumExports() }, (_, index) =>
+      binaryen.getExportInfo(core.getExportByIndex(index)),
+    ).filter(({ kind }) => kind === binaryen.ExternalFunction);
+    const bare = functions.filter(
+      ({ value }) => binaryen.getFunctionInfo(core.getFunction(value)).results === binaryen.externref,
+    );
+    assert.ok(functions.length > 20);
+    assert.deepEqual(
+      bare.map(({ name }) => name),
+      [],
+      "let it return `Given`: src/wasm/convert.rs says why",
+    );
   },
 
   "a snippet of JavaScript stops the build"() {
