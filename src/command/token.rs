@@ -140,8 +140,14 @@ fn sealed(
 ) -> Result<SigningKey, Error> {
     let keys = circumstances.host.open(&keyring.envelope, circumstances.trace)?;
     let mut stream = circumstances.entropy.stream(Purpose::SigningKey);
-    let seed = zeroize::Zeroizing::new(stream.bytes::<32>());
-    let key = SigningKey::new(&SigningSeed::new(*seed).public(), circumstances.now, used_from);
+    let (seed, key) = loop {
+        let seed = zeroize::Zeroizing::new(stream.bytes::<32>());
+        let key = SigningKey::new(&SigningSeed::new(*seed).public(), circumstances.now, used_from);
+        // A name that starts with a hyphen would be taken for an option where it is typed.
+        if !key.kid.starts_with('-') {
+            break (seed, key);
+        }
+    };
     let sealed = keys.seal_signing(&key.kid, &seed, circumstances.now, &mut stream);
     let sealed = sealed.ok_or_else(|| Fault::internal("the signing key cannot be sealed"))?;
     Ok(SigningKey { sealed: Some(sealed), ..key })

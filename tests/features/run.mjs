@@ -12,13 +12,15 @@ import "./rows/keys.mjs";
 import "./rows/pairs.mjs";
 import "./rows/access.mjs";
 import "./rows/insight.mjs";
+import "./rows/keyring.mjs";
 import { table } from "./table.mjs";
 
 /** The rows of the rules that have to be here. */
 const REQUIRED = [
   ...Array.from({ length: 17 }, (_, index) => `A${index + 1}`),
-  "A20",
+  ...["A18", "A20"],
   ...Array.from({ length: 16 }, (_, index) => `P${index + 1}`),
+  "P18",
   ...["P19", "K4", "K5", "K6"],
 ];
 const AT_ONCE = 2;

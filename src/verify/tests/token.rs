@@ -244,6 +244,18 @@ fn signing_keys_change_without_a_gap() {
 }
 
 #[test]
+fn no_key_is_named_like_an_option() {
+    let (mut host, _) = issuing();
+    for _ in 0..100 {
+        host.run("tokens.rotateKey", json!({ "atOnce": true }));
+        let keyring = KeyringDocument::parse(&host.documents["keyring"]).unwrap();
+        let kid = keyring.signing_keys.last().unwrap().kid.clone();
+        assert!(!kid.starts_with('-'));
+        host.run("tokens.revokeKey", json!({ "kid": kid }));
+    }
+}
+
+#[test]
 fn what_a_key_signs_is_signed_by_it() {
     let (host, credential) = issuing();
     let token = host.minted(&credential, NOW, None, None).unwrap();
