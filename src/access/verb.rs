@@ -37,6 +37,7 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     RemoveSlot,   "keyring.removeSlot",       [A,         N,           N,    N,      N];
     ChangePassphrase, "keyring.changePassphrase", [A,     N,           N,    N,      N];
     RotateDataKey, "keyring.rotate",          [A,         N,           N,    N,      N];
+    Reseal,       "keyring.reseal",           [A,         N,           N,    N,      N];
     RecoverKeyring, "keyring.recover",        [A,         N,           N,    N,      N];
     RotateSigningKey, "tokens.rotateKey",     [A,         N,           N,    N,      N];
     RevokeSigningKey, "tokens.revokeKey",     [A,         N,           N,    N,      N];

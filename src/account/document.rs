@@ -92,6 +92,15 @@ impl Account {
         key.access.cut(&self.user.access).cut(environments)
     }
 
+    /// The data keys that HMAC keys of it are sealed under.
+    pub fn sealed_under(&self) -> impl Iterator<Item = &str> {
+        self.keys
+            .iter()
+            .flat_map(|key| &key.pairs)
+            .filter_map(|pair| pair.hmac.as_ref())
+            .map(|key| key.data_key.as_str())
+    }
+
     /// Whether some key or pair has this id, or had it of late.
     pub fn has_id(&self, id: &Id) -> bool {
         self.keys.iter().any(|key| key.is(id) || key.retired.iter().any(|pair| pair.client_id == *id))

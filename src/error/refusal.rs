@@ -61,7 +61,7 @@ refusals! {
     KeyringAltered = "keyring_altered", "the slots of the keyring were changed by something else than keyward: `keyring.recover()` makes them anew and keeps the keys";
     KeyringLost = "keyring_lost", "nothing here opens the keyring: with `abandon: true` it begins anew, and what was sealed is given up";
     KeyringOpens = "keyring_opens", "the keyring opens here: there is nothing to recover; `keyring.addSlot()` adds a way to open it";
-    KeyringFull = "keyring_full", "the keyring has no room for more: remove a slot";
+    KeyringFull = "keyring_full", "the keyring has no room for more: remove a slot, or let `keyring.reseal()` drop data keys that nothing needs";
     SlotNotFound = "slot_not_found", "the keyring has no such slot";
     SlotRequired = "slot_required", "name the `slot` whose passphrase changes";
     LastSlot = "last_slot", "without this slot nothing opens the keyring: add another first, or say `last: true`";

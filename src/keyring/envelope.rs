@@ -131,6 +131,17 @@ impl Envelope {
         self.add_data_key(id, now, used_from, stream)
     }
 
+    /// Drops data keys that are not needed and were followed by one that is used since `settled`; returns their names.
+    pub fn drop_data_keys(&mut self, needed: &[String], settled: Instant) -> Vec<String> {
+        let current = self.data_keys.iter().rposition(|key| key.used_from <= settled).unwrap_or_default();
+        let (kept, dropped): (Vec<_>, Vec<_>) = core::mem::take(&mut self.data_keys)
+            .into_iter()
+            .enumerate()
+            .partition(|(place, key)| *place >= current || needed.contains(&key.id));
+        self.data_keys = kept.into_iter().map(|(_, key)| key).collect();
+        dropped.into_iter().map(|(_, key)| key.id).collect()
+    }
+
     /// Whether the slots are as somebody left them who had the data keys open.
     pub fn is_bound(&self, keys: &DataKeys) -> bool {
         self.bound(keys).is_some()

@@ -69,6 +69,8 @@ limits! {
     AUDIENCES = "audiences", 1..=16;
     /// The id or the public half of a key that signs tokens.
     KID = "kid", 1..=64;
+    /// Data keys that are named.
+    DATA_KEY_NAMES = "data keys", 0..=64;
     /// The name of a slot of the keyring.
     SLOT = "slot", 1..=64;
 }

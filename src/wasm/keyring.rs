@@ -1,5 +1,7 @@
 //! The keyring over the boundary: what opens it, what the host is asked, what it has answered.
 
+use std::collections::BTreeSet;
+
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -7,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::convert::{bytes32, internal, thrown};
 use super::verifier::RequestVerifier;
+use crate::account::Account;
 use crate::crypto::{Cost, argon2id};
 use crate::encode::base64;
 use crate::error::{Invalid, RefusalCode};
@@ -136,6 +139,14 @@ impl RequestVerifier {
 pub fn try_keyring(text: &str, kind: &str, secret: Option<Box<[u8]>>, answers: &Array) -> Result<JsValue, JsValue> {
     let opener = opener(Some(kind), secret)?.ok_or_else(|| internal("a kind was given"))?;
     Ok(open(text, &opener, answers)?.map_or_else(|question| asked(&question), |_| JsValue::UNDEFINED))
+}
+
+/// The data keys that an account has keys under, each once.
+#[wasm_bindgen(js_name = sealedUnder)]
+pub fn sealed_under(document: &str, text: &str) -> Result<Vec<String>, JsValue> {
+    let account = Account::parse(document, text).map_err(thrown)?;
+    let names: BTreeSet<_> = account.sealed_under().map(str::to_owned).collect();
+    Ok(names.into_iter().collect())
 }
 
 /// Stretches a passphrase. It takes the memory that `memory` says: run it in an instance that is thrown away.

@@ -104,6 +104,8 @@ describe("the keyring", { concurrency: 2 }, () => {
     const { site } = await withKeyring();
     const rotated = await site.keyward(["keyring", "rotate"], by(OLD));
     assert.match(rotated.out, /data-1 +current\n +data-2 +used from /);
+    const resealed = await site.keyward(["keyring", "reseal"], by(OLD));
+    assert.equal(resealed.out, "Sealed 0 keys anew; dropped no data key.\n");
     const key = randomBytes(32).toString("hex");
     const env = { KEYWARD_KEYRING: key };
     const refused = await site.keyward(["keyring", "recover"], { env });

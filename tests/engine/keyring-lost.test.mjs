@@ -77,6 +77,55 @@ describe("a new data key", () => {
     assert.deepEqual(await usesOf(verifierOf(storage, RAW, { now: () => now }), keys, () => now), ALL);
   });
 
+  test("is all that there is once everything is sealed anew, and dropped are those that nothing needs", async () => {
+    const storage = memoryStorage();
+    let now = Date.UTC(2030, 0, 1);
+    const clock = { now: () => now };
+    const { admin, keys } = await withKeys(storage, RAW, clock);
+    await admin.users.put({ user: "bob" });
+    const bobs = await admin.keys.create({ owner: "bob", name: "h", methods: ["hmac-sha256"] });
+    await admin.tokens.rotateKey();
+    await admin.keyring.rotate();
+    assert.deepEqual(await admin.keyring.reseal(), { resealed: 0, dropped: [], failed: [] }, "too early for anything");
+    now += MINUTE;
+    const dry = await admin.commands.dryRun({ command: "keyring.reseal" });
+    assert.deepEqual([dry.outcome, dry.changes.length, dry.reply.resealed], ["done", 2, 2]);
+    assert.equal(await sealedUnder(storage), "data-1", "a dry run has written");
+    assert.deepEqual(await admin.keyring.reseal(), { resealed: 2, dropped: [], failed: [] });
+    now += 10 * MINUTE;
+    assert.deepEqual(await admin.keyring.reseal(), { resealed: 0, dropped: ["data-1"], failed: [] });
+    assert.deepEqual(
+      (await admin.keyring.status()).dataKeys.map(({ id }) => id),
+      ["data-3"],
+    );
+    for (const hmac of [keys.hmac, bobs]) {
+      assert.equal((await usesOf(verifierOf(storage, RAW, clock), { ...keys, hmac }, clock.now)).hmac, "ok");
+    }
+    await admin.tokens.rotateKey();
+  });
+
+  test("none is dropped while an account cannot be seen to, nor by who may not", async () => {
+    const storage = memoryStorage();
+    let now = Date.UTC(2030, 0, 1);
+    const { admin } = await withKeys(storage, RAW, { now: () => now });
+    await admin.users.put({ user: "bob" });
+    await admin.keyring.rotate();
+    now += 11 * MINUTE;
+    const { id, value } = await accountOf(storage, "bob");
+    await overwrite(storage, id, "{");
+    const user = createKeyward({ storage, prefix: "acme", keyring: RAW }).as({
+      role: "user",
+      id: "ann",
+      domain: "default",
+    });
+    assert.equal(await codeOf(user.keyring.reseal()), "forbidden");
+    assert.equal(await codeOf(keyringOf(storage, OTHER, { now: () => now }).keyring.reseal()), "keyring_wrong_key");
+    const done = await admin.keyring.reseal();
+    assert.deepEqual([done.resealed, done.dropped, done.failed], [1, [], [{ document: id, code: "fault" }]]);
+    await overwrite(storage, id, value);
+    assert.deepEqual((await admin.keyring.reseal()).dropped, ["data-1"]);
+  });
+
   test("a pair that no data key opens costs one reading a second", async () => {
     const inner = memoryStorage();
     const { keys } = await withKeys(inner, RAW);

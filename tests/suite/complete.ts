@@ -82,6 +82,7 @@ export function suite(t: Suite): void {
       "keyring.changePassphrase",
       "keyring.removeSlot",
       "keyring.rotate",
+      "keyring.reseal",
       "keyring.recover",
       "tokens.jwks",
       "tokens.rotateKey",

@@ -19,6 +19,7 @@ const VERBS: { readonly [command: string]: Prepare } = {
   "keyring.changePassphrase": () => ["keyring.changePassphrase", { passphrase: "a long passphrase" }],
   "keyring.removeSlot": () => ["keyring.removeSlot", { slot: "raw-1", last: true }],
   "keyring.rotate": () => ["keyring.rotate"],
+  "keyring.reseal": () => ["keyring.reseal"],
   "keyring.recover": () => ["keyring.recover"],
   "tokens.jwks": () => ["tokens.jwks"],
   "tokens.rotateKey": () => ["tokens.rotateKey"],

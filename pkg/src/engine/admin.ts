@@ -28,7 +28,7 @@ export const COMMANDS = {
     "explain",
     "bulk",
   ],
-  keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "recover"],
+  keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "reseal", "recover"],
   tokens: ["jwks", "rotateKey", "revokeKey"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],

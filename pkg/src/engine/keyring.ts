@@ -1,7 +1,11 @@
-// A change of a passphrase: the new slot is written, opened, and only then the old one goes.
-import { typeError } from "../core/error.js";
+// What is made of several changes of a keyring: a new passphrase, and sealing everything anew.
+import { call } from "../core/call.js";
+import { KeywardError, typeError } from "../core/error.js";
 import type { KeyringOpener } from "../core/keyring.js";
-import type { KeyringChange } from "../types/keyring.js";
+import { scanPages } from "../core/scan.js";
+import { glue } from "../core/wasm.js";
+import type { KeyringChange, KeyringStatus, Resealed } from "../types/keyring.js";
+import type { Storage } from "../types/storage.js";
 
 /** What the engine does for it. */
 export interface Changing {
@@ -24,6 +28,51 @@ export function withoutPassphrase(members: { readonly [name: string]: unknown })
   const { passphrase, ...rest } = members;
   if (passphrase !== undefined && typeof passphrase !== "string") throw typeError("passphrase", "a string");
   return { passphrase, rest };
+}
+
+/** The commands that sealing anew is made of. */
+export type ResealCommand = "keyring.status" | "keyring.resealAccount" | "keyring.dropDataKeys";
+
+/**
+ * Seals every account anew that needs it, then drops the data keys that nothing needs. `execute` carries out one command.
+ *
+ * Errors: those of a command that is refused: for who may not, and for what does not open.
+ */
+export async function reseal(
+  storage: Storage,
+  execute: (name: ResealCommand, input: object) => Promise<unknown>,
+): Promise<Resealed> {
+  // First of all: nobody who may not is told anything about an account.
+  const { dataKeys } = (await execute("keyring.status", {})) as KeyringStatus;
+  const current = dataKeys.find((key) => key.current)?.id;
+  const needed = new Set<string>();
+  const failed: { document: string; code: string }[] = [];
+  let resealed = 0;
+  for await (const items of scanPages(storage, "account/")) {
+    for (const { id, value } of items) {
+      try {
+        if (!call(() => glue().sealedUnder(id, value)).some((name) => name !== current)) continue;
+        const reply = (await execute("keyring.resealAccount", { document: id })) as Moved;
+        resealed += reply.resealed;
+        for (const name of reply.needed) needed.add(name);
+      } catch (error) {
+        if (!(error instanceof KeywardError) || error.kind === "refusal") throw error;
+        failed.push({ document: id, code: error.code });
+      }
+    }
+  }
+  if (failed.length > 0) return { resealed, dropped: [], failed };
+  const { dropped } = (await execute("keyring.dropDataKeys", { needed: [...needed].sort() })) as Dropped;
+  return { resealed, dropped, failed };
+}
+
+interface Moved {
+  readonly resealed: number;
+  readonly needed: readonly string[];
+}
+
+interface Dropped {
+  readonly dropped: readonly string[];
 }
 
 /** Carries the change out; repeated with the same operation id after a crash, it goes on where it stopped. */

@@ -18,11 +18,11 @@ import { adminOver, type CommandName } from "./admin.js";
 import { answered } from "./ask.js";
 import { bulk } from "./bulk.js";
 import { type Decision, type Effect, execute } from "./execute.js";
-import { changePassphrase, withoutPassphrase } from "./keyring.js";
+import { changePassphrase, reseal, withoutPassphrase } from "./keyring.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Queue } from "./queue.js";
-import { rehearseBulk, rehearseTick } from "./rehearse.js";
+import { rehearseBulk, rehearseMany, rehearseTick } from "./rehearse.js";
 import { tick } from "./tick.js";
 import { TokenExchange, verifierOptions, withSigner } from "./tokens.js";
 import { flushUsage, type Use } from "./usage.js";
@@ -140,6 +140,8 @@ class Engine implements Keyward {
         return this.#revoke(actor, input);
       case "tokens.rotateKey":
         return this.#execute(actor, name, withSigner(input, this.#options.tokens));
+      case "keyring.reseal":
+        return stored(reseal(storage, (command, members) => this.#execute(actor, command, members)));
       case "keyring.addSlot": {
         const { passphrase, rest } = withoutPassphrase(membersOf("command", input));
         return this.#execute(actor, name, rest, passphrase);
@@ -191,6 +193,9 @@ class Engine implements Keyward {
     const rehearse = (one: string, input: object) => this.#dryRun(actor, { command: one, input });
     if (name === "keys.bulk") {
       return rehearseBulk(members, (query) => this.#invoke(actor, "keys.list", query), rehearse);
+    }
+    if (name === "keyring.reseal") {
+      return rehearseMany((execute) => reseal(this.#options.storage, execute), rehearse);
     }
     if (name === "site.tick") {
       const { storage } = this.#options;
@@ -300,7 +305,7 @@ class Engine implements Keyward {
 }
 
 /** Commands that an actor cannot ask for by name are among these: what the engine does by itself. */
-type InternalName = CommandName | "tick.account" | "keyring.repair";
+type InternalName = CommandName | "tick.account" | `keyring.${"repair" | "resealAccount" | "dropDataKeys"}`;
 
 function questionOf(decision: Decision): Question | undefined {
   const [first] = decision.effects;

@@ -204,7 +204,7 @@ export type RefusalCode =
   | "keyring_lost"
   /** the keyring opens here: there is nothing to recover; `keyring.addSlot()` adds a way to open it */
   | "keyring_opens"
-  /** the keyring has no room for more: remove a slot */
+  /** the keyring has no room for more: remove a slot, or let `keyring.reseal()` drop data keys that nothing needs */
   | "keyring_full"
   /** the keyring has no such slot */
   | "slot_not_found"

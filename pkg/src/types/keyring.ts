@@ -85,6 +85,16 @@ export interface KeyringChange extends KeyringStatus {
   readonly secretLost: boolean;
 }
 
+/** What a sealing anew came to. */
+export interface Resealed {
+  /** How many keys of pairs were sealed anew. */
+  readonly resealed: number;
+  /** The data keys that were dropped. */
+  readonly dropped: readonly string[];
+  /** The accounts that could not be seen to, each with the code; as long as there are any, nothing is dropped. */
+  readonly failed: readonly { readonly document: string; readonly code: string }[];
+}
+
 /** A slot that is to be added. A passphrase has at least 12 bytes. */
 export type NewSlot =
   | { readonly kind: "passphrase"; readonly passphrase: string }
@@ -115,6 +125,11 @@ export interface KeyringCommands {
    * goes on working, and is sealed anew when its account is next written.
    */
   rotate(options?: CommandOptions): Promise<KeyringChange>;
+  /**
+   * Seals anew, under the data key of today, what older ones have sealed, and drops those that nothing needs any more, once
+   * the one after them has been in use for ten minutes. Looks at every account. Without it, each moves when it is next written.
+   */
+  reseal(): Promise<Resealed>;
   /**
    * Begins anew with a slot for what this engine was given, where no slot opens any more: what was sealed is given up, which
    * `abandon` has to say. `hmac-sha256` of a pair comes back when its secret is next used as bearer and the verdict's

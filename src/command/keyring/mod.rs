@@ -3,6 +3,7 @@
 mod init;
 mod recover;
 mod repair;
+mod reseal;
 mod rotate;
 mod shown;
 mod slot;
@@ -36,6 +37,10 @@ pub(super) enum KeyringCommand {
     Rotate,
     /// Begin anew.
     Recover { abandon: bool, recovery: bool },
+    /// Bring an account's sealed keys under the data key of today.
+    ResealAccount { document: String },
+    /// Drop data keys that nothing needs any more.
+    DropDataKeys { needed: Vec<String> },
     /// Give a pair back its HMAC key.
     Repair(Box<Repair>),
 }
@@ -62,6 +67,10 @@ impl KeyringCommand {
                 abandon: fields.flag("abandon").unwrap_or(false),
                 recovery: fields.flag("recovery").unwrap_or(false),
             },
+            "resealAccount" => Self::ResealAccount { document: fields.text("document", limits::DOCUMENT) },
+            "dropDataKeys" => Self::DropDataKeys {
+                needed: fields.set("needed", limits::DATA_KEY_NAMES, limits::SLOT).unwrap_or_default(),
+            },
             "repair" => Self::Repair(Box::new(Repair::parse(fields))),
             _ => return None,
         })
@@ -69,8 +78,10 @@ impl KeyringCommand {
 
     /// The documents that it needs besides the site.
     pub(super) fn plan(&self, ids: &mut Vec<String>) {
-        if let Self::Repair(repair) = self {
-            ids.push(repair.document());
+        match self {
+            Self::Repair(repair) => ids.push(repair.document()),
+            Self::ResealAccount { document } => ids.push(document.clone()),
+            _ => {}
         }
         ids.push(id::KEYRING.to_owned());
     }
@@ -85,6 +96,8 @@ impl KeyringCommand {
             Self::RemoveSlot { slot, last } => slot::remove(slot, *last, loaded, circumstances),
             Self::Rotate => rotate::rotate(loaded, circumstances),
             Self::Recover { abandon, recovery } => recover::recover(*abandon, *recovery, loaded, circumstances),
+            Self::ResealAccount { document } => reseal::account(document, loaded, circumstances),
+            Self::DropDataKeys { needed } => reseal::drop_data_keys(needed, loaded, circumstances),
             Self::Repair(repair) => repair.decide(loaded, circumstances),
         }
     }

@@ -27,6 +27,7 @@ row("A18", {
     "keyring.removeSlot",
     "keyring.changePassphrase",
     "keyring.rotate",
+    "keyring.reseal",
     "keyring.recover",
   ],
   commands: ["keyring init", "keyring add-slot", "keyring change-passphrase", "keyring rotate", "keyring recover"],
@@ -48,6 +49,12 @@ row("A18", {
     site.equal((await recovered.keyring.rotate()).dataKeys.length, 2);
     await recovered.keyring.addSlot({ kind: "passphrase", passphrase: OLD });
     site.ok((await signed(site, token, OLD)).ok, "what the old data key has sealed goes on");
+    site.now += 11 * 60_000;
+    site.equal(await site.engineWith({ keyring: { recoveryKey } }).as(ROOT).keyring.reseal(), {
+      resealed: 1,
+      dropped: ["data-1"],
+      failed: [],
+    });
     // Every slot is lost: the key comes back by its own secret.
     const anew = site.engineWith({ keyring: { passphrase: "begun anew, with another" } });
     await anew.as(ROOT).keyring.recover({ abandon: true });

@@ -6,6 +6,7 @@ import { usage } from "../command/usage.js";
 import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
 import { KEYRING_OPTIONS, NEW_PASSPHRASE_FILE, newPassphraseOf, PASSPHRASE_NOTE } from "../input/keyring.js";
 import { instantText } from "../output/describe.js";
+import { warnOfUnreadable } from "../output/failure.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
 
@@ -136,6 +137,25 @@ const rotate: Command = {
     }),
 };
 
+const reseal: Command = {
+  words: "keyring reseal",
+  sentence: "Seal everything under the data key of today, and drop older ones that nothing needs",
+  options: [...KEYRING_OPTIONS, ...FILE_OPTIONS],
+  details: ["Looks at every account. Without it, each moves when it is next written, and older data keys stay."],
+  examples: ["keyward keyring reseal --ask-passphrase"],
+  run: (call, terminal) =>
+    withAdmin(call, terminal, async (admin) => {
+      const done = await admin.keyring.reseal();
+      const dropped = done.dropped.length === 0 ? "no data key" : printable(done.dropped.join(", "));
+      terminal.print(done, () => `Sealed ${done.resealed} keys anew; dropped ${dropped}.`);
+      return warnOfUnreadable(
+        done.failed.map(({ document }) => document),
+        "keys",
+        terminal,
+      );
+    }),
+};
+
 const recover: Command = {
   words: "keyring recover",
   sentence: "Begin anew, where no slot opens the keyring any more or where its slots were altered",
@@ -160,6 +180,7 @@ export const keyringCommands: readonly Command[] = [
   changePassphrase,
   removeSlot,
   rotate,
+  reseal,
   recover,
 ];
 
