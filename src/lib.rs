@@ -26,6 +26,7 @@ pub mod access;
 pub mod command;
 
 pub mod signing;
+pub mod token;
 
 pub mod verify;
 

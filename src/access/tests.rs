@@ -113,7 +113,17 @@ fn every_cell_of_the_site_agrees_with_the_oracle() {
     for actor in actors() {
         for verb in SiteVerb::ALL.iter().copied() {
             let expected = match (&actor, verb.command()) {
-                (Actor::SiteAdmin { .. }, _)
+                // What a verdict brings is applied by the engine alone, in nobody's name.
+                (actor, "keyring.repair") => {
+                    if matches!(actor, Actor::System) {
+                        "ok"
+                    } else {
+                        "forbidden"
+                    }
+                }
+                // Public halves are public.
+                (_, "tokens.jwks")
+                | (Actor::SiteAdmin { .. }, _)
                 | (Actor::DomainAdmin { .. }, "site.policy")
                 | (Actor::DomainAdmin { .. } | Actor::User { .. } | Actor::System, "site.checkLogin")
                 | (Actor::DomainAdmin { .. } | Actor::User { .. }, "notices.list" | "notices.render")

@@ -101,6 +101,15 @@ impl Account {
         key.access.cut(&self.user.access).cut(environments)
     }
 
+    /// The data keys that HMAC keys of it are sealed under.
+    pub fn sealed_under(&self) -> impl Iterator<Item = &str> {
+        self.keys
+            .iter()
+            .flat_map(|key| &key.pairs)
+            .filter_map(|pair| pair.hmac.as_ref())
+            .map(|key| key.data_key.as_str())
+    }
+
     /// Whether some key or pair has this id, or had it of late.
     pub fn has_id(&self, id: &Id) -> bool {
         self.keys.iter().any(|key| key.is(id) || key.retired.iter().any(|pair| pair.client_id == *id))
@@ -129,7 +138,7 @@ fn auditable_key(key: &Key) -> Value {
         .pairs
         .iter()
         .map(|pair| {
-            let shown = json!({
+            let mut shown = json!({
                 "generation": pair.generation,
                 "methods": pair.methods,
                 "createdAt": pair.created_at,
@@ -137,6 +146,9 @@ fn auditable_key(key: &Key) -> Value {
                 "stage": pair.stage,
                 "retiresAt": pair.retires_at,
             });
+            if let (Some(sealed), Some(members)) = (&pair.hmac, shown.as_object_mut()) {
+                members.insert("sealedUnder".to_owned(), sealed.data_key.clone().into());
+            }
             (pair.client_id.as_str().to_owned(), shown)
         })
         .collect();

@@ -10,6 +10,7 @@ mod check;
 mod commit;
 mod domain;
 mod dry_run;
+mod host;
 mod input;
 mod key;
 mod keyring;
@@ -21,11 +22,14 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod token;
 mod user;
 
 pub use audit::erased_person;
 pub use check::{Check, Trace};
-pub use dry_run::dry_run;
+pub use dry_run::{Rehearsal, dry_run};
+pub use host::Host;
+pub use keyring::KeyringReply;
 pub use nearest::{Nearest, nearest};
 pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
@@ -37,6 +41,7 @@ use crate::crypto::{Entropy, sha256};
 use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, Invalid};
 use crate::id;
+use crate::keyring::Question;
 use crate::text::Fields;
 use crate::time::Instant;
 use audit::AuditCommand;
@@ -44,8 +49,10 @@ use domain::DomainCommand;
 use key::KeyCommand;
 use keyring::KeyringCommand;
 use loaded::Loaded;
+use serde_json::Value;
 use site::SiteCommand;
 use tick::TickCommand;
+use token::TokenCommand;
 use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
@@ -65,6 +72,7 @@ enum Family {
     Key(Box<KeyCommand>),
     Tick(TickCommand),
     Audit(AuditCommand),
+    Token(TokenCommand),
 }
 
 /// Under what circumstances a command is decided.
@@ -83,8 +91,8 @@ pub struct Circumstances<'a> {
     pub prefix: &'a str,
     /// How names of people stand in the events of the site.
     pub personal: PersonalData,
-    /// The raw key of the keyring, where the host gave one.
-    pub raw_key: Option<&'a [u8; 32]>,
+    /// What the host opens the keyring with, and what it has answered.
+    pub host: &'a Host<'a>,
     /// The sequence of the document that an earlier try, whose result is not known, was written against.
     pub tried_at: Option<u64>,
     /// What was checked, in order: what a dry run shows.
@@ -120,6 +128,8 @@ pub enum Effect {
         /// What its event says: what a dry run shows.
         changes: Vec<Change>,
     },
+    /// Ask the host, and decide again with its answer. It stands alone.
+    Ask(Question),
 }
 
 /// What a command comes to.
@@ -138,10 +148,11 @@ impl Command {
         let fields_of = &mut fields;
         let family = match name.split_once('.') {
             Some(("site", verb)) => SiteCommand::parse(verb, fields_of).map(Family::Site),
-            Some(("keyring", verb)) => KeyringCommand::parse(verb).map(Family::Keyring),
+            Some(("keyring", verb)) => KeyringCommand::parse(verb, fields_of).map(Family::Keyring),
             Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
+            Some(("tokens", verb)) => TokenCommand::parse(verb, fields_of).map(Family::Token),
             Some(("tick", verb)) => TickCommand::parse(verb, fields_of).map(Family::Tick),
             Some(("audit" | "drain", verb)) => AuditCommand::parse(verb, fields_of).map(Family::Audit),
             _ => None,
@@ -166,6 +177,7 @@ impl Command {
             Family::Key(command) => command.plan(actor, salt, &mut ids),
             Family::Tick(command) => command.plan(&mut ids),
             Family::Audit(command) => command.plan(&mut ids),
+            Family::Token(_) => TokenCommand::plan(&mut ids),
         }
         ids
     }
@@ -179,7 +191,7 @@ impl Command {
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
         let loaded = Loaded(documents);
-        match &self.family {
+        let decided = match &self.family {
             Family::Site(command) => command.decide(&loaded, circumstances),
             Family::Keyring(command) => command.decide(&loaded, circumstances),
             Family::Domain(command) => command.decide(&loaded, circumstances),
@@ -187,6 +199,12 @@ impl Command {
             Family::Key(command) => command.decide(&loaded, circumstances),
             Family::Tick(command) => command.decide(&loaded, circumstances),
             Family::Audit(command) => command.decide(&loaded, circumstances),
+            Family::Token(command) => command.decide(&loaded, circumstances),
+        };
+        // Whatever was decided without an answer is not what would be decided with it.
+        match circumstances.host.question() {
+            Some(question) => Ok(Decision { effects: vec![Effect::Ask(question)], reply: Reply::Value(Value::Null) }),
+            None => decided,
         }
     }
 }

@@ -16,6 +16,15 @@ const SENSITIVE: &[&str] = &[
     "site.importPolicy",
     "site.tick",
     "keyring.init",
+    "keyring.addSlot",
+    "keyring.removeSlot",
+    "keyring.changePassphrase",
+    "keyring.rotate",
+    "keyring.reseal",
+    "keyring.recover",
+    "keyring.repair",
+    "tokens.rotateKey",
+    "tokens.revokeKey",
     "domains.put",
     "users.put",
     "users.deactivate",
@@ -121,7 +130,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// What only asks.
-    const QUESTIONS: [&str; 9] = [
+    const QUESTIONS: [&str; 11] = [
         "site.policy",
         "site.checkLogin",
         "domains.get",
@@ -131,6 +140,8 @@ mod tests {
         "audit.state",
         "notices.list",
         "notices.render",
+        "keyring.status",
+        "tokens.jwks",
     ];
 
     #[test]

@@ -29,9 +29,17 @@ pub enum Purpose {
     /// Nonces of signed requests.
     Nonce = 7,
     /// Secrets and ids of webhooks.
-    Webhook = 30,
+    Webhook = 8,
     /// Salts of commitments in audit events.
-    Commitment = 20,
+    Commitment = 9,
+    /// Slots of the keyring: salts, and secrets that are made here.
+    Slot = 10,
+    /// Nonces of keys that are sealed anew beside what a command is about.
+    Reseal = 11,
+    /// Keys that sign tokens.
+    SigningKey = 12,
+    /// Ids of tokens.
+    TokenId = 13,
 }
 
 impl Entropy {

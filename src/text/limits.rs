@@ -69,6 +69,20 @@ limits! {
     WEBHOOK_ID = "webhook id", 1..=128;
     /// The secrets that a webhook is signed or verified with.
     WEBHOOK_SECRETS = "webhook secrets", 1..=8;
+    /// A passphrase that a slot of the keyring is given.
+    PASSPHRASE = "passphrase", 12..=1_024;
+    /// What a verdict brings to repair a pair.
+    REPAIR = "repair", 1..=512;
+    /// Who makes tokens, or whom they are for.
+    ISSUER = "issuer or audience", 1..=512;
+    /// Audiences of a token.
+    AUDIENCES = "audiences", 1..=16;
+    /// The id or the public half of a key that signs tokens.
+    KID = "kid", 1..=64;
+    /// Data keys that are named.
+    DATA_KEY_NAMES = "data keys", 0..=64;
+    /// The name of a slot of the keyring.
+    SLOT = "slot", 1..=64;
 }
 
 /// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.
@@ -85,3 +99,15 @@ pub const RETIRED: usize = 8;
 
 /// How many pairs a key can have.
 pub const PAIRS: usize = 2;
+
+/// The bytes of a token that is made or accepted: what fits into a header field everywhere.
+pub const TOKEN_BYTES: usize = 8 * 1024;
+
+/// How many keys that sign tokens a keyring can have.
+pub const SIGNING_KEYS: usize = 16;
+
+/// How many slots a keyring can have.
+pub const SLOTS: usize = 16;
+
+/// How many data keys a keyring can have.
+pub const DATA_KEYS: usize = 64;

@@ -8,6 +8,7 @@ mod documents;
 mod extract;
 mod hash;
 mod hot;
+mod keyring;
 mod negative;
 mod outcome;
 mod principal;
@@ -17,10 +18,11 @@ mod signed;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod token;
 mod verifier;
 
 pub use documents::Fetched;
-pub use extract::{Presented, extract};
+pub use extract::{Ours, Presented, extract};
 pub use outcome::{Accepted, Method, Outcome};
 pub use principal::Principal;
 pub use requirement::{Requirement, RequirementId};

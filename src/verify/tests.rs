@@ -1,6 +1,7 @@
 //! The pipeline against real documents, with the host's part played by a map.
 
 mod signed_again;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -8,16 +9,20 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::access::Actor;
-use crate::command::{Circumstances, Command, Effect, Reply, Trace};
+use crate::command::{self, Circumstances, Command, Effect, Reply, Trace};
 use crate::credential::{Credential, mac_key, signing_seed};
 use crate::crypto::{Entropy, MacKey};
 use crate::error::Reason;
 use crate::id::Id;
+use crate::keyring::{Answers, Opener};
 use crate::signing::{Body, Message, NonceRule, Signing, SigningKey, sign};
 use crate::site::{KeyringDocument, Site};
 
 const NOW: u64 = 1_700_000_000_000;
-const RAW: [u8; 32] = [7; 32];
+
+fn opener() -> Opener {
+    Opener::Raw([7; 32].into())
+}
 
 struct Host {
     documents: BTreeMap<String, String>,
@@ -41,6 +46,7 @@ impl Host {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: true,
+            tokens: None,
         });
         let mut host = Self { documents: BTreeMap::new(), verifier, reads: 0, draws: 0, mono: 0.0 };
         host.run("site.init", json!({}));
@@ -57,6 +63,7 @@ impl Host {
         let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(&actor, &salt));
         let read: Vec<_> = ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         self.draws += 1;
+        let opener = opener();
         let circumstances = Circumstances {
             actor: &actor,
             now: NOW,
@@ -65,13 +72,16 @@ impl Host {
             wish: command.wish(),
             prefix: "acme",
             personal: crate::audit::PersonalData::Plain,
-            raw_key: Some(&RAW),
+            host: &command::Host::new(Some(&opener), Answers::default()),
             tried_at: None,
             trace: &Trace::default(),
         };
         let decision = command.decide(&read, &circumstances).unwrap();
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect
+            else {
+                panic!("{effect:?}")
+            };
             self.documents.insert(id, text);
         }
         decision.reply
@@ -96,7 +106,8 @@ impl Host {
                 Outcome::ReadKeyring => {
                     assert!(!clock.fetched_keyring, "asks for the keyring twice");
                     let keyring = self.documents.get("keyring").map(|text| KeyringDocument::parse(text).unwrap());
-                    self.verifier.open_keyring(keyring.and_then(|keyring| keyring.envelope.open(&RAW)));
+                    let keys = keyring.and_then(|keyring| keyring.envelope.open(&opener(), &Answers::default()).ok());
+                    self.verifier.open_keyring(keys, mono);
                     clock.fetched_keyring = true;
                 }
                 outcome => return outcome,

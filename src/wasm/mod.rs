@@ -9,6 +9,7 @@
 mod audit;
 mod convert;
 mod engine;
+mod keyring;
 mod ledger;
 mod notice;
 mod query;
@@ -17,5 +18,6 @@ mod signer;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod token;
 mod verifier;
 mod webhook;

@@ -7,10 +7,11 @@ use keyward::account::Account;
 use keyward::audit::{
     Chains, Checkpoint, Event, Heads, NoteKey, Openings, PersonalData, Verification, ledger_of, replay, without_nulls,
 };
-use keyward::command::{Circumstances, Command, Effect, Reply, Trace};
+use keyward::command::{Circumstances, Command, Effect, Host, Reply, Trace};
 use keyward::crypto::{Entropy, Purpose, SigningSeed, Stream};
 use keyward::error::Error;
 use keyward::id::{LEDGERS, SITE, account_document, domain_document};
+use keyward::keyring::Answers;
 use keyward::site::Site;
 use serde_json::{Value, json};
 
@@ -190,7 +191,7 @@ impl History {
                 wish: command.wish(),
                 prefix: "acme",
                 personal: self.personal,
-                raw_key: None,
+                host: &Host::new(None, Answers::default()),
                 tried_at: None,
                 trace: &Trace::default(),
             };
@@ -202,6 +203,7 @@ impl History {
             let mut written = true;
             for effect in decision.effects {
                 match effect {
+                    Effect::Ask(question) => panic!("{name}: {question:?}"),
                     Effect::Create { id, text } => {
                         if !self.store.write(&id, &text, None)? {
                             let there = self.store.read(std::slice::from_ref(&id))?;

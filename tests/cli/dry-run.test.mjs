@@ -65,9 +65,10 @@ describe("--dry-run", { concurrency: 2 }, () => {
     }
     assert.equal(bytes(site), before, "nothing was written");
     const dry = TABLE.filter(({ options }) => options.some(({ name }) => name === "dry-run")).map(({ words }) => words);
+    // Those need a keyring that opens: tests/cli/keyring.test.mjs, tests/cli/tokens.test.mjs.
     assert.deepEqual(
-      dry.filter((words) => !asked.has(words)),
-      ["keyring init"],
+      dry.filter((words) => !asked.has(words) && !/^(keyring|token) /.test(words)),
+      [],
     );
   });
 

@@ -19,6 +19,8 @@ export function row(id, { rule, calls, commands, sdk, cli, misuse }) {
 /** A site in a SQLite file, with the domain `default`, ann, bob and eve; program and command line share it. */
 export class Site {
   asserted = 0;
+  /** More variables of the commands. */
+  env = {};
   now = Date.now();
 
   static async open() {
@@ -41,14 +43,29 @@ export class Site {
     await this.storage.close();
   }
 
+  /** Another engine over the same storage. */
+  engineWith(options) {
+    return createKeyward({ storage: this.storage, prefix: "acme", now: () => this.now, ...options });
+  }
+
   as(role, id, domain = "default") {
     return this.engine.as(role === "siteAdmin" ? { role, id } : { role, id, domain });
   }
 
   /** What a fresh verifier says of a token. */
-  verify(token, require) {
-    const verifier = createVerifier({ storage: this.storage, prefix: "acme", now: () => this.now });
+  async verify(token, require, { unlock = false, ...options } = {}) {
+    const verifier = this.#verifier(options);
+    if (unlock) await verifier.unlock();
     return verifier.verifyToken(token, require === undefined ? {} : { require });
+  }
+
+  /** What a fresh verifier says of a request. */
+  verifyRequest(request, options) {
+    return this.#verifier(options).verify(request);
+  }
+
+  #verifier(options) {
+    return createVerifier({ storage: this.storage, prefix: "acme", now: () => this.now, ...options });
   }
 
   /** Makes a key for ann. */
@@ -106,6 +123,6 @@ export class Site {
   }
 
   #run(args) {
-    return keyward([...args, "--json"], { cwd: this.cwd, env: { KEYWARD_PREFIX: "acme" } });
+    return keyward([...args, "--json"], { cwd: this.cwd, env: { KEYWARD_PREFIX: "acme", ...this.env } });
   }
 }

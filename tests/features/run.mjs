@@ -13,14 +13,15 @@ import "./rows/pairs.mjs";
 import "./rows/access.mjs";
 import "./rows/insight.mjs";
 import "./rows/audit.mjs";
+import "./rows/keyring.mjs";
 import { table } from "./table.mjs";
 
 /** The rows of the rules that have to be here. */
 const REQUIRED = [
-  ...Array.from({ length: 17 }, (_, index) => `A${index + 1}`),
+  ...Array.from({ length: 18 }, (_, index) => `A${index + 1}`),
   "A20",
-  ...Array.from({ length: 17 }, (_, index) => `P${index + 1}`),
-  ...["P19", "K4", "K5", "K6", "K7"],
+  ...Array.from({ length: 19 }, (_, index) => `P${index + 1}`),
+  ...["K4", "K5", "K6", "K7"],
 ];
 const AT_ONCE = 2;
 

@@ -20,7 +20,7 @@ pub(crate) fn of(
 ) -> Value {
     match name.split_once('.').unwrap() {
         ("site", verb) => site(verb, dice),
-        ("keyring", _) => json!({}),
+        ("keyring" | "tokens", _) => json!({}),
         ("domains", verb) => domain(verb, dice),
         ("users", verb) => user(verb, actor, dice),
         ("keys", "create") => create(actor, dice, model),

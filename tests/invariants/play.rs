@@ -216,6 +216,7 @@ impl Play {
     fn unheard(&self, ran: &Ran) -> Result<(), Broken> {
         let written = ran.written.as_ref().map(|id| self.world.documents[id].as_str());
         let said = match &ran.reply {
+            Ok(Reply::Keyring(keyring)) => json!(keyring).to_string(),
             Ok(Reply::Value(value)) => value.to_string(),
             Ok(Reply::Issued(issued)) => json!(issued.key).to_string(),
             Err(_) => String::new(),

@@ -7,7 +7,16 @@ use keyward::error::RefusalCode;
 use keyward::notice::NoticeKind;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 12] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 21] = [
+    (RefusalCode::KeyringAltered, SLOTS),
+    (RefusalCode::KeyringLost, SLOTS),
+    (RefusalCode::KeyringOpens, SLOTS),
+    (RefusalCode::KeyringFull, SLOTS),
+    (RefusalCode::SlotNotFound, SLOTS),
+    (RefusalCode::SlotRequired, SLOTS),
+    (RefusalCode::LastSlot, SLOTS),
+    (RefusalCode::WrapFailed, SLOTS),
+    (RefusalCode::SigningKeyNotFound, "the model knows no key by its name: src/verify/tests/token.rs"),
     (RefusalCode::CheckpointKeyMissing, "it is the engine's: the key is the host's"),
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
@@ -21,6 +30,8 @@ const OUT_OF_REACH: [(RefusalCode, &str); 12] = [
     (RefusalCode::OperationReused, "each step here draws an id of its own: src/command/tests/users.rs"),
     (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
 ];
+
+const SLOTS: &str = "slots have histories of their own: src/command/tests/keyring.rs, tests/engine/keyring.test.mjs";
 
 /// Counts by command and end.
 #[derive(Default)]

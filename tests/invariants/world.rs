@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use keyward::access::Actor;
 use keyward::account::Access;
 use keyward::audit::{Event, Ledger, PersonalData};
-use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
+use keyward::command::{Circumstances, Command, Effect, Host, Reply, Trace, dry_run};
 use keyward::crypto::Entropy;
 use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
+use keyward::keyring::{Answers, Opener};
 use keyward::notice::Notice;
 use keyward::signing::NonceRule;
 use keyward::site::Site;
@@ -57,6 +58,7 @@ impl World {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: false,
+            tokens: None,
         };
         Self {
             documents: BTreeMap::new(),
@@ -78,7 +80,7 @@ impl World {
             }
         };
         let rehearsed = if rehearse {
-            self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok())
+            self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok()?.told())
         } else {
             None
         };
@@ -89,7 +91,7 @@ impl World {
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Add { .. } => None,
+                Effect::Create { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
@@ -116,11 +118,12 @@ impl World {
             ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         let mut seed = [0_u8; 32];
         seed[..8].copy_from_slice(&self.operations.to_be_bytes());
-        let raw_key = match ask.raw {
-            Raw::Right => Some([7; 32]),
-            Raw::Wrong => Some([8; 32]),
+        let opener = match ask.raw {
+            Raw::Right => Some(Opener::Raw([7; 32].into())),
+            Raw::Wrong => Some(Opener::Raw([8; 32].into())),
             Raw::None => None,
         };
+        let host = Host::new(opener.as_ref(), Answers::default());
         let circumstances = Circumstances {
             actor: &ask.actor,
             now: self.now,
@@ -129,7 +132,7 @@ impl World {
             wish: command.wish(),
             prefix: PREFIX,
             personal: PersonalData::Plain,
-            raw_key: raw_key.as_ref(),
+            host: &host,
             tried_at: None,
             trace: &Trace::default(),
         };
@@ -145,6 +148,7 @@ impl World {
         let (mut written, mut said) = (None, Vec::new());
         for effect in effects {
             match effect {
+                Effect::Ask(question) => panic!("{question:?} is asked of a host that was asked for nothing"),
                 Effect::Create { id, text } => {
                     let pending =
                         self.heads.values().find(|event| audit_document(&event.document, event.sequence) == id);
@@ -215,7 +219,7 @@ impl World {
 fn action(command: &str) -> String {
     match command.split_once('.') {
         Some(("tick", "account")) => "account.tick".to_owned(),
-        Some(("keyring" | "site", _)) | None => command.to_owned(),
+        Some(("keyring" | "tokens" | "site", _)) | None => command.to_owned(),
         Some((family, verb)) => format!("{}.{verb}", family.trim_end_matches('s')),
     }
 }

@@ -8,7 +8,7 @@ export const rustLayers = [
   ["policy"],
   ["audit", "account", "site", "domain", "notice"],
   ["access", "command"],
-  ["signing"],
+  ["signing", "token"],
   ["verify"],
   ["query"],
   ["wasm"],

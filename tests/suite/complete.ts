@@ -87,6 +87,16 @@ export function suite(t: Suite): void {
       "notices.list",
       "notices.render",
       "notices.deliver",
+      "keyring.status",
+      "keyring.addSlot",
+      "keyring.changePassphrase",
+      "keyring.removeSlot",
+      "keyring.rotate",
+      "keyring.reseal",
+      "keyring.recover",
+      "tokens.jwks",
+      "tokens.rotateKey",
+      "tokens.revokeKey",
     ];
     for (const verb of verbs) {
       const lines = golden.lines.filter((line) => line.includes(`"command":"${verb}"`));

@@ -9,6 +9,7 @@ import { suite as explain } from "./explain.js";
 import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as input } from "./input.js";
+import { suite as keyring } from "./keyring.js";
 import { suite as keys } from "./keys.js";
 import { suite as notices } from "./notices.js";
 import { suite as options } from "./options.js";
@@ -20,6 +21,7 @@ import { suite as content } from "./signed-content.js";
 import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
 import { suite as time } from "./time.js";
+import { suite as tokens } from "./tokens.js";
 import { suite as users } from "./users.js";
 import { suite as bearer } from "./verify-bearer.js";
 import { suite as signed } from "./verify-signed.js";
@@ -50,6 +52,8 @@ export function runAll(): Promise<Report> {
     input,
     options,
     doubt,
+    keyring,
+    tokens,
     documents,
     complete,
   });

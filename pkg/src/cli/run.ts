@@ -10,6 +10,7 @@ import { scanCommands } from "./commands/scan.js";
 import { signCommands } from "./commands/sign.js";
 import { simulateCommands } from "./commands/simulate.js";
 import { siteCommands } from "./commands/site.js";
+import { tokenCommands } from "./commands/tokens.js";
 import { verifyCommands } from "./commands/verify.js";
 import { warnOfExposed } from "./input/secret.js";
 import { report } from "./output/failure.js";
@@ -25,6 +26,7 @@ export const TABLE: readonly Command[] = [
   ...simulateCommands,
   ...auditCommands,
   ...verifyCommands,
+  ...tokenCommands,
   ...signCommands,
   ...scanCommands,
 ];

@@ -31,16 +31,24 @@ export async function rehearseBulk(
 }
 
 /** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */
-export async function rehearseTick(
+export function rehearseTick(
   pass: (errands: Errands) => ReturnType<typeof tick>,
+  rehearse: Rehearse,
+): Promise<DryRun> {
+  return rehearseMany((execute) => pass({ write: (document) => execute("tick.account", { document }) }), rehearse);
+}
+
+/** The dry run of what carries out one command after another; a refusal of one is the outcome of all. */
+export async function rehearseMany(
+  pass: (execute: (command: string, input: object) => Promise<unknown>) => Promise<unknown>,
   rehearse: Rehearse,
 ): Promise<DryRun> {
   const changes: Change[] = [];
   try {
-    const reply = await pass({
-      write: async (document) => {
-        changes.push(...changesOf(await rehearse("tick.account", { document })));
-      },
+    const reply = await pass(async (command, input) => {
+      const outcome = await rehearse(command, input);
+      changes.push(...changesOf(outcome));
+      return "reply" in outcome ? outcome.reply : undefined;
     });
     return { outcome: "done", changes, reply, checks: [] };
   } catch (error) {

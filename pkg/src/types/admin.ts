@@ -5,9 +5,11 @@ import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { NoticeCommands } from "./notice.js";
+import type { KeyringCommands } from "./keyring.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
+import type { TokenCommands } from "./token.js";
 import type { Requirement } from "./verdict.js";
 
 /**
@@ -23,6 +25,7 @@ export interface Admin {
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
   readonly notices: NoticeCommands;
+  readonly tokens: TokenCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
   readonly audit: AuditCommands;
@@ -224,9 +227,4 @@ export interface KeyCommands {
   window(query?: WindowQuery): Promise<KeyWindow>;
   /** What wants attention now, or will `within` so many milliseconds; default 0. May cost a scan. */
   due(query?: { readonly within?: number; readonly domain?: string }): Promise<DuePage>;
-}
-
-export interface KeyringCommands {
-  /** Creates the keyring, with one data key wrapped by the raw key that `createKeyward({ keyring })` was given. */
-  init(options?: CommandOptions): Promise<{ readonly slots: readonly { readonly id: string; readonly kind: "raw" }[] }>;
 }

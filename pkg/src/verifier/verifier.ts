@@ -2,15 +2,19 @@
 import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { typeError } from "../core/error.js";
-import { reasonRow, tables } from "../core/tables.js";
+import { tables } from "../core/tables.js";
+import { rulesOf } from "../core/token-rules.js";
 import { textOf, wire } from "../core/wire.js";
-import type { Reason } from "../generated/codes.js";
+import type { KeyringKey } from "../types/keyring.js";
 import type { RequestLike } from "../types/request.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
+import type { TokenRules } from "../types/token.js";
 import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
 import { Clock } from "./clock.js";
+import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
+import { Keyring } from "./keyring.js";
 import { Principals } from "./principals.js";
 import {
   type Body,
@@ -39,8 +43,10 @@ export interface VerifierOptions {
   readonly maxStaleness?: number;
   /** How many accounts are kept in memory. Default 10,000. */
   readonly capacity?: number;
-  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
-  readonly keyring?: Uint8Array;
+  /** What opens the keyring; only `hmac-sha256` needs it. Bearer and `ed25519` go on whatever becomes of it. */
+  readonly keyring?: KeyringKey;
+  /** Accepts the tokens that credentials were exchanged for, by these rules. Default: there are none. */
+  readonly tokens?: TokenRules;
   /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
   readonly replayStore?: ReplayStore;
   /** Whether signed requests must have a nonce. Default "required". */
@@ -68,6 +74,11 @@ export interface Verifier {
   verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict>;
   /** The verdict on a bare token. */
   verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict>;
+  /**
+   * Opens the keyring now, and not at the first request that needs it: then a passphrase is stretched, or a service asked.
+   * Errors: `keyring_locked` without a key, `keyring_missing`, `keyring_wrong_key`.
+   */
+  unlock(): Promise<void>;
   /** Stops listening to the engine of this process. */
   close(): void;
 }
@@ -93,6 +104,8 @@ const READ = 3;
 interface Fetched {
   documents: boolean;
   keyring: boolean;
+  /** Why the keyring did not open. */
+  cause?: unknown;
 }
 
 const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
@@ -115,11 +128,12 @@ class RequestVerifier implements Verifier {
   readonly #maxBody: number;
   readonly #requirements: Requirements;
   readonly #principals: Principals;
+  readonly #keyring: Keyring;
 
   constructor(options: VerifierOptions) {
     checkOptions(options);
     this.#options = options;
-    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring } = options;
+    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring, tokens } = options;
     const settings = wire("options", {
       prefix,
       maxStaleness,
@@ -127,6 +141,7 @@ class RequestVerifier implements Verifier {
       nonce,
       maxBodyBytes,
       keyring: keyring !== undefined,
+      tokens: tokens === undefined ? undefined : rulesOf(tokens),
     });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
     this.#shared = resident((core) => {
@@ -137,6 +152,7 @@ class RequestVerifier implements Verifier {
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
+    this.#keyring = new Keyring(storage, keyring, this.#shared, () => this.#clock.readMono());
     this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
     this.#close = onChange(storage, (id) => {
       this.#documents.changed(id);
@@ -255,28 +271,29 @@ class RequestVerifier implements Verifier {
     for (;;) {
       const outcome = call(() => check(now, this.#clock.readMono(), fetched));
       if (outcome === null) return denied("limit_exceeded");
-      if (outcome === ACCEPTED) return this.#principals.accepted(now);
       const { verifier } = this.#shared();
+      if (outcome === ACCEPTED) return this.#principals.completed(this.#principals.accepted(now));
       if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
-      if (outcome === DENIED) return this.#denied(now);
+      if (outcome === DENIED) return this.#denied(now, fetched.cause);
       if (outcome === READ) {
-        const [account, domain, clientId] = verifier.wanted() as [string, string, string];
-        const loaded = await this.#documents.load(account, domain, clientId);
+        const [account, domain, clientId, keyring] = verifier.wanted() as [string, string, string, string?];
+        const loaded = await this.#documents.load(account, domain, clientId, keyring !== undefined);
         if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
         fetched.documents = true;
       } else {
-        const failure = await this.#openKeyring();
-        if (failure) return failure;
+        // What was open before may do for this request, whatever becomes of it.
+        await this.#keyring.open().catch((cause: unknown) => Object.assign(fetched, { cause }));
         fetched.keyring = true;
       }
     }
   }
 
-  #denied(now: number): Denied {
+  #denied(now: number, cause?: unknown): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
     const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    const verdict = { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
+    const why = reason === "keyring_locked" ? cause : undefined;
+    const verdict = { ...denied(reason, clientId, why), ...(base === null ? {} : { signatureBase: base }) };
     if (reason !== "pair_retired" || clientId === null) return verdict;
     return { ...verdict, usage: { clientId, at: now, retired: true } };
   }
@@ -293,15 +310,8 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  async #openKeyring(): Promise<Denied | null> {
-    const key = this.#options.keyring;
-    try {
-      const [keyring] = await this.#options.storage.read(["keyring"]);
-      if (keyring && key) call(() => this.#shared().verifier.openKeyring(keyring.value, key));
-      return null;
-    } catch (cause) {
-      return denied("keyring_locked", null, cause);
-    }
+  unlock(): Promise<void> {
+    return this.#keyring.unlock();
   }
 
   #requirement(options: unknown): number {
@@ -325,22 +335,14 @@ function accepts(
   }
 }
 
-function denied(reason: Reason, clientId: string | null = null, cause?: unknown): Denied {
-  const { code, status, message } = reasonRow(reason);
-  return { ok: false, code, reason, status, message, clientId, ...(cause === undefined ? {} : { cause }) };
-}
-
 function checkOptions(options: VerifierOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
+  const { storage, prefix, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
   if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
   textOf("prefix", prefix);
   if (origin !== undefined) textOf("origin", origin);
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
-  if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
-    throw typeError("keyring", "a Uint8Array of 32 bytes");
-  }
   if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
     throw typeError("replayStore", "an object with `claim`");
   }

@@ -110,7 +110,7 @@ impl Create {
             extra: serde_json::Map::new(),
         };
         let made = Made { key_id, client_id, secret };
-        issue("key.create", found, made, circumstances, |account| {
+        issue("key.create", found, made, loaded, circumstances, |account| {
             account.keys.push(key);
             Ok(())
         })

@@ -26,6 +26,7 @@ pub(super) fn issue(
     action: &'static str,
     found: Found,
     made: Made,
+    loaded: &Loaded<'_>,
     circumstances: &Circumstances<'_>,
     alter: impl FnOnce(&mut Account) -> Result<(), Error>,
 ) -> Result<Decision, Error> {
@@ -33,6 +34,7 @@ pub(super) fn issue(
     let counted = found.account.counted(circumstances.now);
     let mut account = found.account;
     alter(&mut account)?;
+    keyring::reseal(&mut account, loaded, circumstances);
     let key = account.key(&made.key_id).ok_or(RefusalCode::KeyNotFound)?;
     let issued = Issued {
         key: KeyView::of(&account, key, status, circumstances.now, None),

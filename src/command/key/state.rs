@@ -8,7 +8,7 @@ use crate::account::{Account, Key, KeyState, KeyView, Usage};
 use crate::audit;
 use crate::command::commit::{Act, carried_out, commit_and_tell};
 use crate::command::loaded::{Found, Loaded};
-use crate::command::{Check, Circumstances, Decision, Reply};
+use crate::command::{Check, Circumstances, Decision, Reply, keyring};
 use crate::error::{Error, Refusal, RefusalCode};
 use crate::id::Id;
 use crate::notice::{NoticeKind, cap_reached, ended};
@@ -124,6 +124,9 @@ pub(super) fn change(
     if account.counted(circumstances.now) > counted {
         let room = below_cap(&found.account, &found.policy, circumstances.now);
         circumstances.trace.check(Check::Cap, room)?;
+    }
+    if account != found.account {
+        keyring::reseal(&mut account, loaded, circumstances);
     }
     items.extend(cap_reached(counted, &mut account, &found.policy, circumstances.now));
     let reply = reply(&account)?;

@@ -7,6 +7,7 @@ mod dry_run;
 mod expiry;
 mod explain;
 mod form;
+mod keyring;
 mod notices;
 mod pairs;
 mod repeat;

@@ -237,17 +237,32 @@ impl Model {
         }
     }
 
-    /// The host's key makes the keyring, or must open the one that is there.
-    pub(super) fn init_keyring(&self, ask: &Ask) -> Result<Change, Refused> {
+    /// The host's key makes the keyring, or must open the one that is there; seeing it takes no key.
+    pub(super) fn decide_keyring(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
         if !matches!(ask.actor, Actor::SiteAdmin { .. }) {
             return Err("forbidden");
         }
         match ask.raw {
+            _ if verb != "init" && !self.keyring => Err("keyring_missing"),
+            _ if verb == "status" => Ok(Change::Nothing),
+            Raw::Right if verb == "rotate" => Ok(Change::DataKey),
             Raw::None => Err("keyring_locked"),
             Raw::Wrong if self.keyring => Err("keyring_wrong_key"),
             // A keyring that another key made would lock everybody out for the rest of the history.
             Raw::Wrong => unreachable!("the histories make the keyring with the right key"),
             Raw::Right => Ok(if self.keyring { Change::Nothing } else { Change::Keyring }),
+        }
+    }
+
+    /// What a command about the keys that sign tokens comes to.
+    pub(super) fn decide_tokens(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
+        match (verb, &ask.actor, ask.raw) {
+            ("jwks", ..) => Ok(Change::Nothing),
+            (_, actor, _) if !matches!(actor, Actor::SiteAdmin { .. }) => Err("forbidden"),
+            _ if !self.keyring => Err("keyring_missing"),
+            (_, _, Raw::Right) => Ok(Change::DataKey),
+            (_, _, Raw::None) => Err("keyring_locked"),
+            (_, _, Raw::Wrong) => Err("keyring_wrong_key"),
         }
     }
 

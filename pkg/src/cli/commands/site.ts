@@ -1,8 +1,8 @@
-// `init` and `keyring`: what a site has once, and in between what it decides.
+// `init`: what a site has once; its policy, its time and its keyring in files of their own.
 import { type Command, given } from "../command/command.js";
 import { one, oneOf } from "../command/option.js";
 import { CHANGE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
-import { KEYRING_FILE } from "../input/secret.js";
+import { keyringCommands } from "./keyring.js";
 import { PRESET, policyCommands } from "./policy.js";
 import { tick } from "./tick.js";
 
@@ -43,24 +43,4 @@ const init: Command = {
     ),
 };
 
-const keyring: Command = {
-  words: "keyring init",
-  sentence: "Make the keyring, which seals the keys of hmac-sha256",
-  options: [KEYRING_FILE, ...CHANGE_OPTIONS],
-  details: [
-    "Needs a raw key of 32 bytes that you keep outside the database: `openssl rand -base64 32 > keyring.key`. Whoever verifies hmac-sha256 needs it too; bearer and ed25519 do not.",
-  ],
-  examples: ["keyward keyring init --keyring-file keyring.key"],
-  run: (call, terminal) =>
-    withAdmin(call, terminal, async (admin) => {
-      const made = await admin.keyring.init(given({ operationId: call.one(OPERATION_ID) }));
-      terminal.print(
-        made,
-        () =>
-          `The keyring is ready; its raw key opens it (${made.slots.length} slot${made.slots.length === 1 ? "" : "s"}).`,
-      );
-      return 0;
-    }),
-};
-
-export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, keyring];
+export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, ...keyringCommands];

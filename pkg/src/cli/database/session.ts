@@ -3,7 +3,8 @@ import { type Admin, createKeyward, type KeywardOptions } from "../../entry/inli
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";
-import { checkpointsOf, keyringOf } from "../input/secret.js";
+import { keyringOf } from "../input/keyring.js";
+import { checkpointsOf } from "../input/secret.js";
 import { tell } from "../output/rehearsal.js";
 import type { Terminal } from "../output/terminal.js";
 import { DB, type Opened, openDatabase, openScratch, TABLE } from "./open.js";

@@ -10,13 +10,6 @@ import { readFile } from "./file.js";
 export const TOKEN_FILE = text("token-file", "FILE", "File with the token; - is standard input");
 export const TOKEN = text("token", "TOKEN", "The token itself; visible in process lists, so better not");
 
-/** Where the raw key of the keyring is. */
-export const KEYRING_FILE = text(
-  "keyring-file",
-  "FILE",
-  "File with the raw key of the keyring, 32 bytes in base64 or hex",
-);
-
 /** What signs checkpoints of the audit. */
 export const CHECKPOINT_NAME = text("name", "NAME", "What stands in each checkpoint, as in example.com/keyward", {
   required: true,
@@ -61,20 +54,6 @@ export async function tokenOf(call: Call, terminal: Terminal, pipe: "pipe" | "no
 }
 
 /**
- * The raw key of the keyring, from `--keyring-file` or KEYWARD_KEYRING; undefined if neither is given.
- *
- * Errors: `UsageError` if it is not 32 bytes in base64 or hex.
- */
-export async function keyringOf(call: Call, terminal: Terminal): Promise<Uint8Array | undefined> {
-  // A command that needs no keyring must not stumble over a bad one.
-  if (!call.command.options.includes(KEYRING_FILE)) return undefined;
-  const file = call.one(KEYRING_FILE);
-  if (file !== undefined)
-    return keyOf("--keyring-file", trimmed(await readFile("--keyring-file", file, terminal, "the raw key")));
-  return process.env.KEYWARD_KEYRING ? keyOf("KEYWARD_KEYRING", process.env.KEYWARD_KEYRING) : undefined;
-}
-
-/**
  * What signs checkpoints, where the command does; undefined elsewhere.
  *
  * Errors: `UsageError` if there is no key, or it is not 32 bytes in base64 or hex.
@@ -105,6 +84,7 @@ function fromBase64(typed: string): Buffer | null {
   return /^[0-9A-Za-z+/_-]{43}=?$/.test(typed) ? Buffer.from(typed, "base64") : null;
 }
 
-function trimmed(bytes: Uint8Array): string {
+/** The text of a file, without the line feed that an editor leaves at its end. */
+export function trimmed(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trim();
 }
