@@ -99,7 +99,9 @@ class Engine implements Keyward {
     this.#closing = [() => this.#notices.close(), () => this.#index.close(), close];
     const repair = (clientId: string, sealed: string) => this.#repair(clientId, sealed);
     const alarm = (account: string) => this.#alarm(account);
-    this.usage = Object.freeze({ flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas, repair, alarm)) });
+    this.usage = Object.freeze({
+      flush: (deltas: readonly Use[]) => stored(flushUsage(storage, deltas, repair, alarm)),
+    });
     this.notices = Object.freeze({
       deliver: (how?: { readonly early?: boolean }) => stored(this.#notices.deliver(SYSTEM, how)),
     });

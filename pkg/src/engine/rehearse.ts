@@ -31,10 +31,7 @@ export async function rehearseBulk(
 }
 
 /** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */
-export function rehearseTick(
-  pass: (errands: Errands) => ReturnType<typeof tick>,
-  rehearse: Rehearse,
-): Promise<DryRun> {
+export function rehearseTick(pass: (errands: Errands) => ReturnType<typeof tick>, rehearse: Rehearse): Promise<DryRun> {
   return rehearseMany((execute) => pass({ write: (document) => execute("tick.account", { document }) }), rehearse);
 }
 
