@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createKeyward, memoryStorage } from "../../pkg/dist/entry/inline.js";
 import { keyringOf, NEW, opens, usesOf, verifierOf, withKeys } from "./lib/keyring.mjs";
-import { accountOf, counted, documents, overwrite } from "./lib/site.mjs";
+import { accountOf, counted, overwrite, untouchable } from "./lib/site.mjs";
 
 const RAW = new Uint8Array(32).fill(7);
 const OTHER = new Uint8Array(32).fill(8);
@@ -58,9 +58,9 @@ describe("a new data key", () => {
     const { admin, keys } = await withKeys(storage, RAW, { now: () => now });
     await admin.keyring.rotate();
     now += MINUTE;
-    const before = await documents(storage);
+    const before = await untouchable(storage);
     await admin.keys.edit({ keyId: keys.hmac.key.keyId, name: keys.hmac.key.name });
-    assert.deepEqual(await documents(storage), before);
+    assert.deepEqual(await untouchable(storage), before);
   });
 
   test("an engine that cannot open it changes keys all the same, and leaves sealed what is", async () => {
@@ -164,7 +164,7 @@ describe("slots that are lost", () => {
     const { storage, keys, keyward, verifier, uses, clock } = await lost();
     assert.equal(await opens(storage, RAW), false);
     assert.deepEqual(await uses(), LOCKED);
-    const before = await documents(storage);
+    const before = await untouchable(storage);
     const { usage } = await verifier.verifyToken(keys.hmac.token);
     // The uses above have found it already; a fresh verifier that has the keyring open finds it too.
     const other = verifierOf(storage, OTHER, clock);
@@ -172,7 +172,7 @@ describe("slots that are lost", () => {
     const found = (await other.verifyToken(keys.hmac.token)).usage;
     assert.ok(found.repair);
     assert.ok(usage.repair === undefined || usage.repair === found.repair, "every verifier makes the same");
-    assert.deepEqual(await documents(storage), before, "a verification has written");
+    assert.deepEqual(await untouchable(storage), before, "a verification has written");
     assert.equal(await keyward.usage.flush([found, found]), 2, "the usage and the account");
     assert.equal(await keyward.usage.flush([found]), 0, "once is enough");
     assert.deepEqual(await uses(), ALL);
@@ -210,7 +210,7 @@ describe("slots that are lost", () => {
     await verifier.unlock();
     const { usage } = await verifier.verifyToken(keys.hmac.token);
     const repair = JSON.parse(usage.repair);
-    const before = await documents(storage);
+    const before = await untouchable(storage);
     const flip = (text) => (text.startsWith("A") ? "B" : "A") + text.slice(1);
     const planted = [
       // Sealed by whoever does not have the data key.
@@ -274,7 +274,7 @@ describe("slots that were altered in the database", () => {
     const document = JSON.parse(mine.value);
     document.envelope.slots.push({ ...JSON.parse(other.value).envelope.slots[0], id: "raw-9" });
     await overwrite(storage, "keyring", JSON.stringify(document));
-    const before = await documents(storage);
+    const before = await untouchable(storage);
     for (const ask of [
       () => admin.keyring.rotate(),
       () => admin.keyring.addSlot({ kind: "recovery" }),
@@ -282,7 +282,7 @@ describe("slots that were altered in the database", () => {
     ]) {
       assert.equal(await codeOf(ask()), "keyring_altered");
     }
-    assert.deepEqual(await documents(storage), before);
+    assert.deepEqual(await untouchable(storage), before);
     assert.deepEqual(await usesOf(verifierOf(storage, RAW), keys), ALL, "what is sealed is not touched by it");
     const { slots, dataKeys } = await admin.keyring.recover();
     assert.deepEqual([slots.map(({ kind }) => kind), dataKeys.length], [["raw"], 2]);

@@ -166,7 +166,7 @@ describe("the exchange", () => {
     const request = asking({ authorization: `Bearer ${token}` });
     assert.equal(said(await keyward.tokens.exchange(request)), "ok");
     // Cold, the credential is verified by one reading, and the token made by another.
-    assert.deepEqual({ ...storage.counts }, { reads: 2, writes: 0, creates: 0, scans: 0, conflicts: 0 });
+    assert.deepEqual({ ...storage.counts }, { reads: 2, writes: 0, creates: 0, notices: 0, scans: 0, conflicts: 0 });
     assert.equal(said(await keyward.tokens.exchange(request)), "ok");
     assert.equal(storage.counts.reads, 3);
     const { items } = await world.storage.scan({ prefix: "", limit: 1_000 });

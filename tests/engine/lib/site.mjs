@@ -35,6 +35,11 @@ export async function documents(storage) {
   return items;
 }
 
+/** Every document that a refused command leaves as it is: what was refused is noted beside them. */
+export async function untouchable(storage) {
+  return (await documents(storage)).filter(({ id }) => !id.startsWith("refusal/"));
+}
+
 /** The document of a user. */
 export async function accountOf(storage, owner) {
   const found = (await documents(storage)).find(
