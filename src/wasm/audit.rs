@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
-use super::convert::{bytes32, from_json, instant, internal, thrown, to_js};
+use super::convert::{Given, bytes32, from_json, instant, internal, thrown, to_js};
 use super::query::{actor_of, site_of};
 use crate::access::{SiteVerb, permit_site};
 use crate::audit::{Chains, Checkpoint, Heads, NoteKey, verify_proof};
@@ -76,8 +76,9 @@ impl AuditReport {
     }
 
     /// The page.
-    pub fn finish(self) -> JsValue {
-        to_js(&self.0.finish())
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn finish(self) -> Given {
+        Ok(to_js(&self.0.finish()))
     }
 }
 
@@ -203,8 +204,9 @@ impl AuditChains {
     }
 
     /// What it comes to.
-    pub fn finish(self) -> JsValue {
-        to_js(&self.0.finish())
+    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
+    pub fn finish(self) -> Given {
+        Ok(to_js(&self.0.finish()))
     }
 }
 
