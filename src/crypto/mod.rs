@@ -5,8 +5,10 @@ mod ed25519;
 mod mac;
 mod random;
 mod seal;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod wycheproof;
 
-pub use digest::{Midstate, sha256, sha512};
+pub use digest::{Midstate, Sha256Hasher, Sha512Hasher, sha256, sha512};
 pub use ed25519::{PublicKey, SigningSeed};
 pub use mac::{MacKey, hkdf_sha256, hmac_sha256};
 pub use random::{Entropy, Purpose, Stream};

@@ -11,6 +11,7 @@ mod hot;
 mod negative;
 mod outcome;
 mod principal;
+mod proven;
 mod record;
 mod requirement;
 mod signed;

@@ -65,4 +65,6 @@ pub enum Outcome {
     Read(Id),
     /// Read the keyring and ask again.
     ReadKeyring,
+    /// Read the body, hash it as it passes, and ask again.
+    ReadBody,
 }

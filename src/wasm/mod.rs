@@ -6,10 +6,13 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is public, whatever Rust can reach")]
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands strings and lists over as owned values")]
 
+mod body;
 mod convert;
 mod engine;
+mod options;
 mod query;
 mod request;
+mod response;
 mod signer;
 mod tables;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::fixture::{NOW_S, Request, mac, profile, public_key, seed, signing};
 use crate::signing::structured::{
     Duplicates, Malformed, dictionary, item, list, write_dictionary, write_item, write_list,
 };
-use crate::signing::{Signing, SigningKey, VerificationKey, signature_base, url};
+use crate::signing::{Signing, SigningKey, VerificationKey, url};
 
 fn requests() -> impl Strategy<Value = Request> {
     let url = "https://[a-z]{1,8}\\.example(:8[0-9]{3})?(/[a-zA-Z0-9_~!$&'()*+,;=:@-]{1,6}){1,3}(\\?[a-zA-Z0-9_.~!$&()*+,;=:@/?-]{0,12})?";
@@ -130,7 +130,7 @@ proptest! {
         now in any::<u64>(),
     ) {
         let request = Request { method, body: Some(vec![1]), ..Request::get(&url) };
-        request.as_message(|message| { let _ = signature_base(message, &input); });
+        let _ = request.base(&input);
         let _ = url::check_normalized(&url);
         let request = request.with("Signature-Input", &input).with("Signature", &signature);
         prop_assert!(request.verify_with(&profile(), VerificationKey::HmacSha256(&mac()), now).is_err());
