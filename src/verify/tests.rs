@@ -1,6 +1,7 @@
 //! The pipeline against real documents, with the host's part played by a map.
 
 mod signed_again;
+mod unread;
 
 use std::collections::BTreeMap;
 

@@ -1,30 +1,14 @@
 //! Every single bit of what is signed: whatever is changed on the way, the request is refused.
 
-use super::fixture::{NOW_S, Request, mac, profile, public_key, say, seed, signing};
+use super::fixture::{NOW_S, Request, flips, mac, profile, public_key, same_target, say, seed, signing};
 use crate::crypto::{MacKey, PublicKey};
-use crate::signing::{Signing, SigningKey, VerificationKey, url};
+use crate::signing::{Signing, SigningKey, VerificationKey};
 
 /// How many changed bits were tried, and how many of them made no other request.
 #[derive(Default)]
 struct Tally {
     refused: usize,
     same: usize,
-}
-
-/// Every text that differs from this one in one bit; its characters are bytes.
-fn flips(text: &str) -> impl Iterator<Item = String> {
-    let latin: Vec<u8> = text.chars().map(|character| u8::try_from(character).unwrap()).collect();
-    (0..latin.len() * 8).map(move |bit| {
-        let mut changed = latin.clone();
-        changed[bit / 8] ^= 1 << (bit % 8);
-        changed.into_iter().map(char::from).collect()
-    })
-}
-
-/// Whether two URLs are one request: the case of scheme and host makes no difference, nor does `?` for `/` before nothing.
-fn same_target(left: &str, right: &str) -> bool {
-    let parts = |url| url::split(url).map(|target| (target.authority, target.path, target.query.unwrap_or_default()));
-    parts(left).is_ok() && parts(left) == parts(right)
 }
 
 fn samples() -> [Request; 4] {

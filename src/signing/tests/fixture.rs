@@ -6,7 +6,7 @@ use crate::crypto::{MacKey, PublicKey, SigningSeed};
 use crate::error::{Denial, PublicCode, Reason};
 use crate::signing::{
     Body, Claim, FieldTypes, Fields, Message, NonceRule, Profile, Signing, SigningKey, Subject, VerificationKey,
-    examine, sign, signature_base,
+    examine, sign, signature_base, url,
 };
 
 pub(super) const NOW_S: u64 = 1_700_000_000;
@@ -151,6 +151,22 @@ pub(super) fn signing() -> Signing<'static> {
 
 pub(super) fn public_key() -> PublicKey {
     PublicKey::new(&seed().public()).unwrap()
+}
+
+/// Every text that differs from this one in one bit; its characters are bytes.
+pub(super) fn flips(text: &str) -> impl Iterator<Item = String> {
+    let latin: Vec<u8> = text.chars().map(|character| u8::try_from(character).unwrap()).collect();
+    (0..latin.len() * 8).map(move |bit| {
+        let mut changed = latin.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        changed.into_iter().map(char::from).collect()
+    })
+}
+
+/// Whether two URLs are one request: the case of scheme and host makes no difference, nor does `?` for `/` before nothing.
+pub(super) fn same_target(left: &str, right: &str) -> bool {
+    let parts = |url| url::split(url).map(|target| (target.authority, target.path, target.query.unwrap_or_default()));
+    parts(left).is_ok() && parts(left) == parts(right)
 }
 
 /// Signature parameters that pass, for inputs written by hand.
