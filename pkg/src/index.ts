@@ -28,14 +28,9 @@ export { fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { memoryReplayStore } from "./replay/memory.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
-export {
-  type CredentialLike,
-  createSigner,
-  type SignatureHeaders,
-  type Signer,
-  type SignerOptions,
-  signatureBase,
-} from "./signer/signer.js";
+export { acceptSignature, type BaseOptions, signatureBase } from "./signer/base.js";
+export type { CredentialLike, RetryOptions, SignerOptions } from "./signer/options.js";
+export { type AnswerOptions, createSigner, type SignatureHeaders, type Signer } from "./signer/signer.js";
 export { indexedDbStorage } from "./storage/indexeddb.js";
 export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
@@ -52,4 +47,6 @@ export type * from "./types/request.js";
 export type * from "./types/simulate.js";
 export type * from "./types/storage.js";
 export type * from "./types/verdict.js";
-export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from "./verifier/verifier.js";
+export type { SignatureProfile, VerifierOptions, VerifyOptions } from "./verifier/options.js";
+export { type ResponseOptions, verifyResponse } from "./verifier/response.js";
+export { createVerifier, type Verifier } from "./verifier/verifier.js";

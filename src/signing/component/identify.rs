@@ -58,7 +58,7 @@ impl<'a> Component<'a> {
     /// together with `sf` or `key`, and a field name that is not in lower case.
     pub(in crate::signing) fn identify(identifier: &'a Item<'_>) -> Result<Self, Reason> {
         let text = identifier.value.as_str().ok_or(Reason::MalformedSignatureInput)?;
-        let derived = match text {
+        let plain = match text {
             "@method" => Name::Method,
             "@target-uri" => Name::TargetUri,
             "@authority" => Name::Authority,
@@ -66,28 +66,33 @@ impl<'a> Component<'a> {
             "@request-target" => Name::RequestTarget,
             "@path" => Name::Path,
             "@query" => Name::Query,
-            "@query-param" => Name::QueryParam(""),
             "@status" => Name::Status,
+            "@query-param" => return Self::query_param(&Given::read(identifier)?),
             field if is_field_name(field) => Name::Field(field, Form::Plain),
             _ => return Err(Reason::UnsupportedComponent),
         };
-        if identifier.parameters.is_empty() && derived != Name::QueryParam("") {
-            return Ok(Self { name: derived, of_request: false });
+        if identifier.parameters.is_empty() {
+            return Ok(Self { name: plain, of_request: false });
         }
         let given = Given::read(identifier)?;
-        let name = match (derived, &given) {
-            (Name::QueryParam(_), Given { name: Some(name), sf: false, bs: false, key: None, .. }) => {
-                Name::QueryParam(name)
-            }
+        let name = match (plain, &given) {
             (Name::Field(field, _), Given { name: None, sf, bs, key, .. }) => {
                 Name::Field(field, form(*sf, *bs, *key).ok_or(Reason::UnsupportedComponent)?)
             }
-            (derived, Given { name: None, sf: false, bs: false, key: None, .. }) if derived != Name::QueryParam("") => {
-                derived
-            }
+            (derived, Given { name: None, sf: false, bs: false, key: None, .. }) => derived,
             _ => return Err(Reason::UnsupportedComponent),
         };
         Ok(Self { name, of_request: given.req })
+    }
+
+    /// `name` must be there.
+    fn query_param(given: &Given<'a>) -> Result<Self, Reason> {
+        match given {
+            Given { name: Some(name), sf: false, bs: false, key: None, req } => {
+                Ok(Self { name: Name::QueryParam(name), of_request: *req })
+            }
+            _ => Err(Reason::UnsupportedComponent),
+        }
     }
 
     /// Nothing, if a message of this kind can have the component.
@@ -133,14 +138,30 @@ fn form(sf: bool, bs: bool, key: Option<&str>) -> Option<Form<'_>> {
 
 /// Whether a name of a field is one and in lower case: component identifiers are compared byte by byte.
 pub fn is_field_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| is_token_byte(byte) && !byte.is_ascii_uppercase())
+    !name.is_empty() && name.bytes().all(|byte| NAME.get(usize::from(byte)).is_some_and(|belongs| *belongs))
 }
 
 /// Source: RFC 9110, section 5.6.2.
-pub(super) fn is_token_byte(byte: u8) -> bool {
+pub(super) const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
             b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
         )
+}
+
+// Each covered field is looked at twice a request: one look a byte.
+static NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        set(&mut table, byte, is_token_byte(byte) && !byte.is_ascii_uppercase());
+        byte += 1;
+    }
+    table
+};
+
+#[expect(clippy::indexing_slicing, reason = "a table has a place for each byte, and the compiler fills it")]
+const fn set(table: &mut [bool; 256], byte: u8, value: bool) {
+    table[byte as usize] = value;
 }

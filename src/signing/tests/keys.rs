@@ -80,7 +80,7 @@ fn the_base_of_a_denied_request_can_be_shown() {
     assert_eq!(request.reason(), Reason::DigestMismatch);
     let base = request.base(request.field("Signature-Input")).unwrap();
     assert_eq!(shown(&request).map(String::into_bytes), Some(base));
-    let poor = Request::get(URL).signed_as(&format!("(\"@method\");created=0;keyid=\"x\";tag=\"keyward\";zz=1.50"));
+    let poor = Request::get(URL).signed_as("(\"@method\");created=0;keyid=\"x\";tag=\"keyward\";zz=1.50");
     assert_eq!(
         shown(&poor).as_deref(),
         Some("\"@method\": GET\n\"@signature-params\": (\"@method\");created=0;keyid=\"x\";tag=\"keyward\";zz=1.5")
