@@ -19,6 +19,7 @@ import { suite as bodies } from "./signed-bodies.js";
 import { suite as content } from "./signed-content.js";
 import { suite as edges } from "./signed-edges.js";
 import { suite as signedFetch } from "./signed-fetch.js";
+import { suite as reasons } from "./signed-reasons.js";
 import { suite as responses } from "./signed-response.js";
 import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
@@ -48,6 +49,8 @@ export function runAll(): Promise<Report> {
     signedBase,
     responses,
     signedFetch,
+    // `reasons` comes after everything that denies a signed request.
+    reasons,
     query,
     filter,
     simulate,
