@@ -24,7 +24,7 @@ export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keywa
 export type { EffectName, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
-export { fromNode, type NodeMessage } from "./http/from-node.js";
+export { type FromNodeOptions, fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { memoryReplayStore } from "./replay/memory.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
