@@ -66,7 +66,7 @@ export function retriesOf(retry: SignerOptions["retry"]): Retries {
   }
   const whole = (name: keyof typeof LIMITS) => {
     const [usual, most] = LIMITS[name];
-    const value = members[name] ?? usual;
+    const value = members[name] === undefined ? usual : members[name];
     if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most) return value as number;
     throw typeError(`retry.${name}`, `a whole number from 0 to ${most}`);
   };

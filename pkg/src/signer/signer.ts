@@ -3,7 +3,7 @@ import { call, resident } from "../core/call.js";
 import { typeError } from "../core/error.js";
 import type { RequestSigner } from "../core/glue.js";
 import { glue } from "../core/wasm.js";
-import { textOf } from "../core/wire.js";
+import { membersOf, textOf } from "../core/wire.js";
 import type { FetchInit, FetchInput, FetchRequest, FetchResponse } from "../types/fetch.js";
 import type { RequestLike, ResponseLike } from "../types/request.js";
 import { bodyOf, GONE, hashedToSign, isUnread, type Told } from "../verifier/body.js";
@@ -98,10 +98,11 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
   async function responseHeaders(
     response: ResponseLike,
     request: RequestLike,
-    options: AnswerOptions = {},
+    options?: AnswerOptions,
   ): Promise<SignatureHeaders> {
     const [message, asked] = [responseText(response), lineText(request)];
-    const origin = options.origin === undefined ? undefined : textOf("origin", options.origin);
+    const { origin: given } = membersOf("options", options);
+    const origin = given === undefined ? undefined : textOf("origin", given);
     const { state, content } = await toldOf(response, message);
     const answer = [message.text, lineCount(message), message.joined, state, content] as const;
     const answered = [asked.text, lineCount(asked), asked.joined] as const;

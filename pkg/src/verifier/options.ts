@@ -30,7 +30,7 @@ export interface VerifierOptions extends SignatureProfile {
 
 /** What is asked of signatures, be they of requests or of responses. */
 export interface SignatureProfile {
-  /** The `tag` of signatures that are meant for this verifier. Default "keyward". */
+  /** The `tag` of signatures that are meant for this verifier. Default `keyward`. */
   readonly tag?: string;
   /** How old a signature may be, and how long it may claim to be good. Units: seconds, 1 to 86,400. Default 300. */
   readonly maxAge?: number;
