@@ -48,6 +48,7 @@ impl PublicKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counted::say;
 
     fn unhex<const N: usize>(text: &str) -> [u8; N] {
         core::array::from_fn(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
@@ -83,7 +84,7 @@ mod tests {
                 "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
             ),
         ];
-        for (seed, public, message, signature) in cases {
+        for (seed, public, message, signature) in &cases {
             let seed = SigningSeed::new(unhex(seed));
             assert_eq!(seed.public(), unhex::<32>(public));
             assert_eq!(seed.sign(message), unhex::<64>(signature));
@@ -91,6 +92,7 @@ mod tests {
             assert!(key.verify(message, &unhex::<64>(signature)));
             assert!(!key.verify(b"another", &unhex::<64>(signature)));
         }
+        say(&format!("RFC 8032: {} signatures", cases.len()));
     }
 
     #[test]

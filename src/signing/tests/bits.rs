@@ -1,6 +1,7 @@
 //! Every single bit of what is signed: whatever is changed on the way, the request is refused.
 
-use super::fixture::{NOW_S, Request, flips, mac, profile, public_key, same_target, say, seed, signing};
+use super::fixture::{NOW_S, Request, flips, mac, profile, public_key, same_target, seed, signing};
+use crate::counted::say;
 use crate::crypto::{MacKey, PublicKey};
 use crate::signing::{Signing, SigningKey, VerificationKey};
 

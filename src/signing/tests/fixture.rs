@@ -1,7 +1,5 @@
 //! A request that can be changed piece by piece, and a verifier with all defaults.
 
-use std::io::Write as _;
-
 use crate::crypto::{MacKey, PublicKey, SigningSeed};
 use crate::error::{Denial, PublicCode, Reason};
 use crate::signing::{
@@ -12,11 +10,6 @@ use crate::signing::{
 pub(super) const NOW_S: u64 = 1_700_000_000;
 pub(super) const KEYID: &str = "cid_0123456789";
 pub(super) const TAG: &str = "keyward";
-
-/// Says something past the test runner, which keeps what a passing test prints.
-pub(super) fn say(counted: &str) {
-    let _ = writeln!(std::io::stderr(), "{counted}");
-}
 
 /// The shape of a client id, as far as these tests care.
 pub(super) fn is_ours(keyid: &str) -> bool {

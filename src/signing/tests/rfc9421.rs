@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::fixture::{Request, is_ours, say};
+use super::fixture::{Request, is_ours};
+use crate::counted::say;
 use crate::crypto::{MacKey, PublicKey, SigningSeed};
 use crate::encode::base64;
 use crate::error::Reason;

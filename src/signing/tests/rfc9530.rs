@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fixture::say;
+use crate::counted::say;
 use crate::error::Reason;
 use crate::signing::{Body, digest_field};
 

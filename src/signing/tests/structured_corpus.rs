@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::fixture::say;
+use crate::counted::say;
 use crate::signing::structured::{
     BareItem, Decimal, Dictionary, Duplicates, InnerList, Item, Malformed, Member, Parameters, dictionary, item, list,
     write_dictionary, write_inner_list, write_item, write_list,
