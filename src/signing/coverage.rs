@@ -1,6 +1,6 @@
 //! What a signature must cover: without this check a signature over nothing would be good for any request.
 
-use super::component::Component;
+use super::component::{Component, Part};
 use super::message::{Body, Fields, Message};
 use super::structured::InnerList;
 use super::url::Target;
@@ -15,6 +15,13 @@ pub(super) struct Covered {
     pub(super) if_empty: bool,
 }
 
+/// The parts of a message that are covered as a whole, in whatever form: a bit each, its own ones and its request's.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    own: u16,
+    of_request: u16,
+}
+
 /// What a request's signature covers of the body, once it is known to cover all that it must.
 ///
 /// Needed: `@method`; `@target-uri`, or `@authority` with `@path` and, if the URL has a query, `@query`; with a body
@@ -22,55 +29,66 @@ pub(super) struct Covered {
 ///
 /// Errors: `unsupported_component`, `insufficient_coverage`, `missing_digest`.
 pub(super) fn check(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<Covered, Reason> {
-    identify_all(input, false)?;
-    if !covers(input, "@method", false) || !covers_target(input, target, false) {
+    let parts = Parts::of(input, false)?;
+    if !parts.has(Part::Method) || !covers_target(target, |part| parts.has(part)) {
         return Err(Reason::InsufficientCoverage);
     }
-    check_body(&message.fields, message.body, input)
+    check_body(&message.fields, message.body, parts)
 }
 
-/// Nothing, if every identifier names a component of this kind of message.
-///
-/// Errors: `unsupported_component`.
-pub(super) fn identify_all(input: &InnerList<'_>, in_response: bool) -> Result<(), Reason> {
-    for identifier in input.items() {
-        Component::identify(identifier)?.fits(in_response)?;
+impl Parts {
+    /// The parts that an input covers, if every identifier names a component of this kind of message.
+    ///
+    /// Errors: `unsupported_component`.
+    pub(super) fn of(input: &InnerList<'_>, in_response: bool) -> Result<Self, Reason> {
+        let mut parts = Self::default();
+        for identifier in input.items() {
+            let component = Component::identify(identifier)?;
+            component.fits(in_response)?;
+            if let Some((part, of_request)) = component.part() {
+                let parts = if of_request { &mut parts.of_request } else { &mut parts.own };
+                *parts |= 1 << part as u16;
+            }
+        }
+        Ok(parts)
     }
-    Ok(())
+
+    /// Whether a part of the message itself is covered.
+    pub(super) fn has(self, part: Part) -> bool {
+        self.own & (1 << part as u16) != 0
+    }
+
+    /// Whether a part of the request that a response answers is covered.
+    pub(super) fn has_of_request(self, part: Part) -> bool {
+        self.of_request & (1 << part as u16) != 0
+    }
 }
 
 /// Whether the target of a request is covered: as a whole, or in all its parts.
-pub(super) fn covers_target(input: &InnerList<'_>, target: &Target<'_>, of_request: bool) -> bool {
-    let covers = |name| covers(input, name, of_request);
+pub(super) fn covers_target(target: &Target<'_>, covers: impl Fn(Part) -> bool) -> bool {
     // `/` and `/?` are one request: `URL.search` is empty for both.
     let has_query = target.query.is_some_and(|query| !query.is_empty());
-    covers("@target-uri") || (covers("@authority") && covers("@path") && (covers("@query") || !has_query))
-}
-
-/// Whether the whole of a component is covered, in whatever form; one member of a dictionary is not the whole of it.
-pub(super) fn covers(input: &InnerList<'_>, name: &str, of_request: bool) -> bool {
-    input.items().iter().any(|identifier| {
-        identifier.value.as_str() == Some(name)
-            && identifier.parameters.get("key").is_none()
-            && identifier.parameters.get("req").is_some() == of_request
-    })
+    covers(Part::TargetUri) || (covers(Part::Authority) && covers(Part::Path) && (covers(Part::Query) || !has_query))
 }
 
 /// What is covered of a body: its digest, and its type if that is stated.
 ///
 /// Errors: `insufficient_coverage`, `missing_digest`.
-pub(super) fn check_body(fields: &Fields<'_>, body: Body<'_>, input: &InnerList<'_>) -> Result<Covered, Reason> {
-    let digest = covers(input, "content-digest", false);
+pub(super) fn check_body(fields: &Fields<'_>, body: Body<'_>, parts: Parts) -> Result<Covered, Reason> {
+    let digest = parts.has(Part::ContentDigest);
+    let is_empty = body.is_empty();
+    if is_empty == Some(true) {
+        return Ok(Covered { digest, if_empty: false });
+    }
     let enough = if !digest {
         Err(if fields.has("content-digest") { Reason::InsufficientCoverage } else { Reason::MissingDigest })
-    } else if !covers(input, "content-type", false) && fields.has("content-type") {
+    } else if !parts.has(Part::ContentType) && fields.has("content-type") {
         Err(Reason::InsufficientCoverage)
     } else {
         Ok(())
     };
-    match body.is_empty() {
-        Some(true) => Ok(Covered { digest, if_empty: false }),
-        Some(false) => enough.map(|()| Covered { digest, if_empty: false }),
+    match is_empty {
         None => Ok(Covered { digest, if_empty: enough.is_err() }),
+        Some(_) => enough.map(|()| Covered { digest, if_empty: false }),
     }
 }

@@ -194,11 +194,11 @@ impl RequestVerifier {
         }
     }
 
-    /// What to claim from the replay store, in the scope of the pair's client id.
+    /// What to claim from the replay store, in the scope of the pair's client id; it is given out once.
     #[wasm_bindgen(js_name = claimToken)]
-    pub fn claim_token(&self) -> String {
-        match &self.last {
-            Outcome::Claim(_, _, claim) => claim.token.clone(),
+    pub fn claim_token(&mut self) -> String {
+        match &mut self.last {
+            Outcome::Claim(_, _, claim) => core::mem::take(&mut claim.token),
             _ => String::new(),
         }
     }

@@ -52,8 +52,9 @@ interface Cloneable {
 export function bodyOf(message: object, given?: unknown): Body {
   const value = given === undefined ? (message as Bodied).body : given;
   if (typeof value === "string" || value instanceof Uint8Array) return value.length === 0 ? NOTHING : known(value);
-  const { bodyUsed, clone } = message as Bodied;
+  const { clone } = message as Bodied;
   if (given === undefined && typeof clone === "function") {
+    const { bodyUsed } = message as Bodied;
     const whole = message as Cloneable;
     if (bodyUsed === true) return GONE;
     // Firefox has no `body` of a request: there nothing but its bytes says whether there are some.

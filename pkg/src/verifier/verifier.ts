@@ -52,7 +52,8 @@ interface Fetched {
 const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
 
 /** A signed request, as the core is asked about it. */
-interface Asked extends MessageText {
+interface Asked {
+  readonly message: MessageText;
   readonly origin: string | undefined;
   readonly requirement: number;
   /** Whether time may have passed while its body was read. */
@@ -162,15 +163,15 @@ class RequestVerifier implements Verifier {
     requirement: number,
     options?: VerifyOptions,
   ): Promise<Verdict> {
-    const { text, lines, joined } = requestText(request, headers);
+    const message = requestText(request, headers);
     const origin = options?.origin === undefined ? undefined : textOf("origin", options.origin);
-    const asked: Asked = { text, lines, joined, origin, requirement, slow: false };
+    const asked: Asked = { message, origin, requirement, slow: false };
     const body = bodyOf(request, options?.body);
     if (isUnread(body)) {
       let told = NOT_READ;
       asked.slow = true;
       const read = async () => {
-        told = await hashed(body, asked, this.#maxBody);
+        told = await hashed(body, message, this.#maxBody);
       };
       return this.#decide((now, mono, fetched) => this.#checkSigned(asked, told, now, mono, fetched), asked, read);
     }
@@ -185,15 +186,15 @@ class RequestVerifier implements Verifier {
   /** What the core says about a signed request; null if there is no room for its text. */
   #checkSigned(asked: Asked, body: Told, now: number, mono: number, fetched: Readonly<Fetched>): number | null {
     const shared = this.#shared();
-    const length = shared.write(asked.text, 0);
+    const length = shared.write(asked.message.text, 0);
     if (length < 0) return null;
     const { state, content } = body;
     // A body that fits is written behind the text; a large one is handed over as it is.
     const bodyLength = content === null ? 0 : shared.writeBody(content, length);
     return shared.verifier.checkSigned(
       length,
-      asked.lines.length / 2,
-      asked.joined,
+      asked.message.lines.length / 2,
+      asked.message.joined,
       state,
       Math.max(bodyLength, 0),
       bodyLength >= 0 ? undefined : typeof content === "string" ? encoder.encode(content) : content,
@@ -248,10 +249,10 @@ class RequestVerifier implements Verifier {
   #shown(asked: Asked | undefined, denied: Denied): Denied {
     if (asked === undefined) return denied;
     const shared = this.#shared();
-    const length = shared.write(asked.text, 0);
+    const length = shared.write(asked.message.text, 0);
     if (length < 0) return denied;
-    const lineCount = asked.lines.length / 2;
-    const signatureBase = call(() => shared.verifier.shownBase(length, lineCount, asked.joined, asked.origin));
+    const lineCount = asked.message.lines.length / 2;
+    const signatureBase = call(() => shared.verifier.shownBase(length, lineCount, asked.message.joined, asked.origin));
     return signatureBase === undefined ? denied : { ...denied, signatureBase };
   }
 

@@ -28,6 +28,21 @@ pub(super) enum Name<'a> {
     Field(&'a str, Form<'a>),
 }
 
+/// What a signature may have to cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub(in crate::signing) enum Part {
+    Method,
+    TargetUri,
+    Authority,
+    Path,
+    Query,
+    Status,
+    ContentType,
+    ContentDigest,
+    Signature,
+}
+
 /// In which form a field is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form<'a> {
@@ -105,6 +120,25 @@ impl<'a> Component<'a> {
             _ => in_response == self.of_request,
         };
         if fits { Ok(()) } else { Err(Reason::UnsupportedComponent) }
+    }
+
+    /// Which part of a message it is as a whole, and whether of the request that a response answers. One member of a
+    /// dictionary is not the whole of it.
+    pub(in crate::signing) fn part(self) -> Option<(Part, bool)> {
+        let part = match self.name {
+            Name::Method => Part::Method,
+            Name::TargetUri => Part::TargetUri,
+            Name::Authority => Part::Authority,
+            Name::Path => Part::Path,
+            Name::Query => Part::Query,
+            Name::Status => Part::Status,
+            Name::Field(_, Form::Member(_)) => return None,
+            Name::Field("content-type", _) => Part::ContentType,
+            Name::Field("content-digest", _) => Part::ContentDigest,
+            Name::Field("signature", _) => Part::Signature,
+            _ => return None,
+        };
+        Some((part, self.of_request))
     }
 }
 

@@ -10,6 +10,6 @@ mod query_param;
 mod source;
 
 pub use field_type::{FieldType, FieldTypes};
-pub(super) use identify::Component;
 pub use identify::is_field_name;
+pub(super) use identify::{Component, Part};
 pub(super) use source::Source;

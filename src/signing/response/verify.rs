@@ -3,8 +3,8 @@
 use super::signature_label;
 use crate::crypto::PublicKey;
 use crate::error::{Denial, Reason};
-use crate::signing::component::Source;
-use crate::signing::coverage::{check_body, covers, covers_target, identify_all};
+use crate::signing::component::{Part, Source};
+use crate::signing::coverage::{Parts, check_body, covers_target};
 use crate::signing::labels::Labelled;
 use crate::signing::message::{Body, Message, Response};
 use crate::signing::parameters;
@@ -108,16 +108,17 @@ impl<'a> Exchange<'a> {
 
     /// Whether the body's digest is covered, once all that must be is.
     fn check_coverage(&self, input: &InnerList<'_>) -> Result<bool, Reason> {
-        identify_all(input, true)?;
+        let parts = Parts::of(input, true)?;
+        let of_request = |part| parts.has_of_request(part);
         let bound = match signature_label(self.request, self.profile.tag) {
-            Some(label) => covers(input, "signature", true) || covers_member(input, label),
-            None => !self.request.fields.has("content-digest") || covers(input, "content-digest", true),
+            Some(label) => of_request(Part::Signature) || covers_member(input, label),
+            None => !self.request.fields.has("content-digest") || of_request(Part::ContentDigest),
         };
-        let target = covers(input, "@method", true) && covers_target(input, self.target, true);
-        if !covers(input, "@status", false) || !target || !bound {
+        let target = of_request(Part::Method) && covers_target(self.target, of_request);
+        if !parts.has(Part::Status) || !target || !bound {
             return Err(Reason::InsufficientCoverage);
         }
-        let covered = check_body(&self.response.fields, self.response.body, input)?;
+        let covered = check_body(&self.response.fields, self.response.body, parts)?;
         // Whoever answers for a body has read it.
         if covered.if_empty { Err(Reason::BodyUnavailable) } else { Ok(covered.digest) }
     }

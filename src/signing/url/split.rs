@@ -47,10 +47,9 @@ pub fn split(url: &str) -> Result<Target<'_>, InvalidUrl> {
 /// The target of a URL whose scheme and authority are not those that the caller sees: `origin` has these, for a server
 /// behind a proxy.
 pub fn split_at<'a>(url: &'a str, origin: Option<&'a str>) -> Result<Target<'a>, InvalidUrl> {
-    let target = split(url)?;
-    let Some(origin) = origin else { return Ok(target) };
+    let Some(origin) = origin else { return split(url) };
     let Target { scheme, authority, .. } = split_origin(origin)?;
-    Ok(Target { scheme, authority, ..target })
+    Ok(Target { scheme, authority, ..split(url)? })
 }
 
 /// The target of a URL that is an origin and no more.
