@@ -151,7 +151,12 @@ interface Reader {
 
 /** Not every platform's streams are iterable. */
 function iteratorOf(source: unknown): AsyncIterator<unknown> {
-  const { getReader } = source as { getReader?(): Reader };
+  const { getReader, iterator } = source as {
+    getReader?(): Reader;
+    iterator?(options: object): AsyncIterator<unknown>;
+  };
+  // A message of Node that is left in the middle would take its connection with it, and with that the answer.
+  if (typeof iterator === "function") return iterator.call(source, { destroyOnReturn: false });
   if (typeof getReader !== "function") return (source as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const reader = getReader.call(source);
   return {
