@@ -51,6 +51,7 @@ async function runStep({ name, body, count }) {
   console.log(
     `${mark}  ${name.padEnd(14)} ${outcome.passed} passed, ${outcome.failed} failed${note(outcome)}  ${time}`,
   );
+  for (const counted of outcome.said ?? []) console.log(`      ${counted}`);
   if (outcome.failed > 0) console.log(outcome.output.trimEnd().replace(/^/gm, "      "));
   return { name, ...outcome };
 }

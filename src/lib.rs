@@ -3,6 +3,9 @@
 //! No I/O, no clock, no randomness of its own: `now` and `entropy` are arguments. Modules are listed in the order of
 //! their layers; a module uses what stands above it, never what stands below.
 
+#[cfg(test)]
+mod counted;
+
 pub mod encode;
 pub mod error;
 pub mod text;

@@ -29,7 +29,7 @@ export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keywa
 export type { EffectName, NoticeKind, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
-export { fromNode, type NodeMessage } from "./http/from-node.js";
+export { type FromNodeOptions, fromNode, type NodeMessage } from "./http/from-node.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { createJwksHandler, createTokenHandler, type TokenHandlerOptions } from "./http/token-handler.js";
 export { renderNotice } from "./notice/render.js";
@@ -39,14 +39,9 @@ export { postgresReplayStore } from "./replay/postgres.js";
 export { postgresReplaySchema } from "./replay/postgres-schema.js";
 export { redisReplayStore } from "./replay/redis.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
-export {
-  type CredentialLike,
-  createSigner,
-  type SignatureHeaders,
-  type Signer,
-  type SignerOptions,
-  signatureBase,
-} from "./signer/signer.js";
+export { acceptSignature, type BaseOptions, signatureBase } from "./signer/base.js";
+export type { CredentialLike, RetryOptions, SignerOptions } from "./signer/options.js";
+export { type AnswerOptions, createSigner, type SignatureHeaders, type Signer } from "./signer/signer.js";
 export { indexedDbStorage } from "./storage/indexeddb.js";
 export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";
@@ -67,7 +62,9 @@ export type * from "./types/simulate.js";
 export type * from "./types/storage.js";
 export type * from "./types/token.js";
 export type * from "./types/verdict.js";
-export { createVerifier, type Verifier, type VerifierOptions, type VerifyOptions } from "./verifier/verifier.js";
+export type { SignatureProfile, VerifierOptions, VerifyOptions } from "./verifier/options.js";
+export { type ResponseOptions, verifyResponse } from "./verifier/response.js";
+export { createVerifier, type Verifier } from "./verifier/verifier.js";
 export { generateWebhookKeyPair, generateWebhookSecret, type WebhookKeyPair } from "./webhook/secret.js";
 export {
   createWebhookSigner,

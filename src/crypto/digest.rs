@@ -23,6 +23,48 @@ pub fn fingerprint(text: &[u8]) -> [u8; 32] {
     *blake3::hash(text).as_bytes()
 }
 
+/// SHA-256 of data that comes piece by piece.
+#[derive(Clone, Default)]
+pub struct Sha256Hasher(Sha256);
+
+impl Sha256Hasher {
+    /// The hash of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all pieces.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
+
+/// SHA-512 of data that comes piece by piece.
+#[derive(Clone, Default)]
+pub struct Sha512Hasher(Sha512);
+
+impl Sha512Hasher {
+    /// The hash of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all pieces.
+    pub fn finish(self) -> [u8; 64] {
+        self.0.finalize().into()
+    }
+}
+
 /// The state of SHA-256 after one whole block: what a pair keeps, so that a verification costs one compression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Midstate([u32; 8]);

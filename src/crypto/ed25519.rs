@@ -48,15 +48,17 @@ impl PublicKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counted::say;
 
     fn unhex<const N: usize>(text: &str) -> [u8; N] {
         core::array::from_fn(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap())
     }
 
-    /// RFC 8032, section 7.1, tests 1 to 3.
+    /// RFC 8032, section 7.1, tests 1 to 3 and SHA(abc).
     #[test]
     fn rfc8032() {
-        let cases: [(&str, &str, &[u8], &str); 3] = [
+        let hashed = crate::crypto::sha512(b"abc");
+        let cases: [(&str, &str, &[u8], &str); 4] = [
             (
                 "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
                 "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -75,8 +77,14 @@ mod tests {
                 &[0xaf, 0x82],
                 "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
             ),
+            (
+                "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
+                "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
+                &hashed,
+                "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
+            ),
         ];
-        for (seed, public, message, signature) in cases {
+        for (seed, public, message, signature) in &cases {
             let seed = SigningSeed::new(unhex(seed));
             assert_eq!(seed.public(), unhex::<32>(public));
             assert_eq!(seed.sign(message), unhex::<64>(signature));
@@ -84,6 +92,7 @@ mod tests {
             assert!(key.verify(message, &unhex::<64>(signature)));
             assert!(!key.verify(b"another", &unhex::<64>(signature)));
         }
+        say(&format!("RFC 8032: {} signatures", cases.len()));
     }
 
     #[test]

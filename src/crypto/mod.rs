@@ -11,7 +11,7 @@ mod vectors;
 mod x25519;
 
 pub use argon2::{Cost, argon2id};
-pub use digest::{Midstate, fingerprint, sha256, sha512};
+pub use digest::{Midstate, Sha256Hasher, Sha512Hasher, fingerprint, sha256, sha512};
 pub use ed25519::{PublicKey, SigningSeed};
 pub use mac::{MacKey, hkdf_sha256, hmac_sha256};
 pub use random::{Entropy, Purpose, Stream};

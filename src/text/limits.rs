@@ -63,6 +63,12 @@ limits! {
     DOCUMENT = "document id", 1..=64;
     /// The id of a notice.
     NOTICE = "notice id", 1..=64;
+    /// An origin: scheme, host and port.
+    ORIGIN = "origin", 1..=300;
+    /// Header fields of a host's own that are structured.
+    STRUCTURED_FIELDS = "structured fields", 0..=64;
+    /// The public keys that a response may be signed with.
+    RESPONSE_KEYS = "response keys", 1..=32;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
     /// The id of a webhook.

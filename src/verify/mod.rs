@@ -12,6 +12,7 @@ mod keyring;
 mod negative;
 mod outcome;
 mod principal;
+mod proven;
 mod record;
 mod requirement;
 mod signed;

@@ -70,4 +70,6 @@ pub enum Outcome {
     ReadForToken(Id),
     /// Read the keyring and ask again.
     ReadKeyring,
+    /// Read the body, hash it as it passes, and ask again.
+    ReadBody,
 }

@@ -148,6 +148,11 @@ impl PairRecord {
         self.handle
     }
 
+    /// Tells its secrets apart: each new one has another.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
     /// Whom the pair acts for.
     pub(super) fn principal(&self) -> &Principal {
         &self.principal

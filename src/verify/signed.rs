@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::extract::{Presented, extract};
 use super::hot::HotSigner;
 use super::outcome::{Method, Outcome};
+use super::proven::proof;
 use super::record::PairRecord;
 use super::requirement::RequirementId;
 use super::standing::{Again, Standing};
@@ -12,14 +13,14 @@ use super::verifier::{Ask, Clock, Verifier, accepted, denied, deny, permitted};
 use crate::account;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
-use crate::signing::{Examined, Message, Profile, VerificationKey, examine};
+use crate::signing::{Examined, FieldTypes, Message, Profile, VerificationKey, examine, shown_base};
 
 /// A request that may be signed.
 #[derive(Clone, Copy)]
 pub struct SignedAsk<'a> {
     /// The request.
     pub message: Message<'a>,
-    /// What the caller sees as scheme and host, where a proxy stands in between.
+    /// What the caller sees as scheme and host, if for this request it is not what the options say.
     pub origin: Option<&'a str>,
     /// Its credentials of other forms, and what is required.
     pub ask: Ask<'a>,
@@ -29,13 +30,8 @@ impl Verifier {
     /// Decides about a request with signature fields.
     pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
         let presented = extract(self.options.ours(), signed.ask.authorization, signed.ask.api_key);
-        let tag = Rc::clone(&self.options.tag);
-        let profile = Profile {
-            nonce: self.options.nonce,
-            max_body: self.options.max_body,
-            origin: signed.origin,
-            ..Profile::new(&tag, &is_client_id)
-        };
+        let settings = self.settings(signed.origin);
+        let profile = settings.profile();
         let examined = match examine(&signed.message, &profile, clock.now) {
             // Signatures that are not meant for us neither break nor satisfy.
             Err(Denial { reason: Reason::NoApplicableSignature, .. }) | Ok(None)
@@ -48,11 +44,34 @@ impl Verifier {
             Ok(Some(_)) if !matches!(presented, Presented::Nothing) => {
                 return Outcome::Denied(Reason::AmbiguousCredential.into());
             }
+            Ok(Some(examined)) if examined.needs_body_first() => return Outcome::ReadBody,
             Ok(Some(examined)) => examined,
         };
         match Id::parse(examined.keyid()) {
             Some(client_id) => self.check_examined(&examined, &client_id, signed, clock),
             None => Outcome::Denied(Reason::UnknownKey.into()),
+        }
+    }
+
+    /// The signature base of a request that was denied, for a log; none where no signature is meant for us.
+    pub fn shown_base(&self, message: &Message<'_>, origin: Option<&str>) -> Option<Vec<u8>> {
+        shown_base(message, &self.settings(origin).profile())
+    }
+
+    fn settings<'a>(&self, origin: Option<&'a str>) -> Settings<'a> {
+        let options = &self.options;
+        Settings {
+            tag: Rc::clone(&options.tag),
+            types: Rc::clone(&options.types),
+            usual_origin: options.origin.clone(),
+            origin,
+            plain: Profile {
+                max_age_s: options.max_age_s,
+                clock_skew_s: options.clock_skew_s,
+                nonce: options.nonce,
+                max_body: options.max_body,
+                ..Profile::new("", &is_client_id)
+            },
         }
     }
 
@@ -89,7 +108,15 @@ impl Verifier {
                 },
                 _ => VerificationKey::Ed25519(pair.public().ok_or(Reason::Fault)?),
             };
-            let base = examined.check_signature(key).map_err(Step::Deny)?;
+            let base = examined.base(key).map_err(Step::Deny)?;
+            let proven = || proof(client_id, pair.generation(), examined.signature(), &base);
+            if !(clock.fetched_body && self.proven.take(&proven())) {
+                examined.check_signature(key, &base).map_err(Step::Deny)?;
+            }
+            if examined.needs_body()? {
+                self.proven.insert(proven());
+                return Ok(Outcome::ReadBody);
+            }
             examined.check_digest()?;
             permitted(&entry.record, pair, requirement, clock.now)?;
             let claim = examined.claim(&base)?;
@@ -128,11 +155,36 @@ impl Verifier {
         let again = Again { now: clock.now, mono: clock.mono, max_staleness_ms, requirement };
         let (mac, accepted) = self.hot.signer(client_id, &again)?;
         // Of a pair with both methods the length tells which one it is, and another length fits no HMAC.
-        let base = examined.check_signature(VerificationKey::HmacSha256(mac)).ok()?;
+        let key = VerificationKey::HmacSha256(mac);
+        let base = examined.base(key).ok()?;
+        examined.check_signature(key, &base).ok()?;
+        if examined.needs_body().ok()? {
+            return Some(Outcome::ReadBody);
+        }
         examined.check_digest().ok()?;
         let claim = examined.claim(&base).ok()?;
         self.cache.touch(accepted.slot);
         Some(Outcome::Claim(accepted, *client_id, claim))
+    }
+}
+
+/// What the profile of one request borrows from.
+struct Settings<'a> {
+    tag: Rc<str>,
+    types: Rc<FieldTypes>,
+    usual_origin: Option<Rc<str>>,
+    origin: Option<&'a str>,
+    plain: Profile<'static>,
+}
+
+impl Settings<'_> {
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            tag: &self.tag,
+            types: &self.types,
+            origin: self.origin.or(self.usual_origin.as_deref()),
+            ..self.plain
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod signed_again;
 mod token;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::crypto::{Entropy, MacKey};
 use crate::error::Reason;
 use crate::id::Id;
 use crate::keyring::{Answers, Opener};
-use crate::signing::{Body, Message, NonceRule, Signing, SigningKey, sign};
+use crate::signing::{Body, FieldTypes, Fields, Message, NonceRule, Signing, SigningKey, sign};
 use crate::site::{KeyringDocument, Site};
 
 const NOW: u64 = 1_700_000_000_000;
@@ -45,6 +46,10 @@ impl Host {
             nonce: NonceRule::Required,
             max_body: 1 << 20,
             tag: "keyward".into(),
+            max_age_s: 300,
+            clock_skew_s: 30,
+            origin: None,
+            types: FieldTypes::default().into(),
             has_keyring: true,
             tokens: None,
         });
@@ -95,7 +100,7 @@ impl Host {
 
     /// Asks until the answer needs nothing of the host.
     fn settle(&mut self, mono: f64, mut ask: impl FnMut(&mut Verifier, Clock) -> Outcome) -> Outcome {
-        let mut clock = Clock { now: NOW, mono, fetched: false, fetched_keyring: false };
+        let mut clock = Clock { now: NOW, mono, fetched: false, fetched_keyring: false, fetched_body: false };
         loop {
             match ask(&mut self.verifier, clock) {
                 Outcome::Read(id) => {
@@ -216,7 +221,7 @@ fn a_reading_that_took_too_long_is_not_used() {
     let mut host = Host::new();
     let credential = host.create(&["bearer"]);
     host.fill(&credential.client_id, 0.0);
-    let clock = Clock { now: NOW, mono: 5_001.0, fetched: true, fetched_keyring: false };
+    let clock = Clock { now: NOW, mono: 5_001.0, fetched: true, fetched_keyring: false, fetched_body: false };
     let outcome = host.verifier.check_token(&credential.token("acme"), 0, clock);
     assert_eq!(reason(&outcome), Some(Reason::StorageUnavailable));
 }
@@ -271,7 +276,7 @@ fn the_hot_path_says_yes_only_where_the_pipeline_does() {
     let (mut yes, mut no) = (0, 0);
     let mut compare = |host: &mut Host, token: &str, requirement, now, mono| {
         let again = host.verifier.accept_again(token.as_bytes(), requirement, now, mono);
-        let clock = Clock { now, mono, fetched: false, fetched_keyring: false };
+        let clock = Clock { now, mono, fetched: false, fetched_keyring: false, fetched_body: false };
         if let Some(again) = again {
             yes += 1;
             assert_eq!(host.verifier.check_token(token, requirement, clock), Outcome::Accepted(again));
@@ -311,10 +316,10 @@ fn signed(host: &mut Host, credential: &Credential, algorithm: &str, tamper: boo
         tag: "keyward",
         cover: &[],
     };
-    let plain = Message { method: "GET", url: "https://a.example/x?y=1", fields: &[], body: Body::Empty };
+    let plain = Message { method: "GET", url: "https://a.example/x?y=1", fields: Fields::default(), body: Body::Empty };
     let made = sign(&plain, key, &signing).unwrap();
     let fields = [("signature-input", made.signature_input.as_str()), ("signature", made.signature.as_str())];
-    let message = Message { fields: &fields, method: if tamper { "PUT" } else { "GET" }, ..plain };
+    let message = Message { fields: Fields::exact(&fields), method: if tamper { "PUT" } else { "GET" }, ..plain };
     let ask = Ask { authorization: None, api_key: None, requirement: 0 };
     // Late enough that the cache is stale: what was just created is seen.
     host.mono += 10_000.0;

@@ -10,6 +10,7 @@ use super::keyring::Keyring;
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
+use super::proven::Proven;
 use super::record::{Handles, PairRecord, Record};
 use super::requirement::{Requirement, RequirementId};
 use super::standing::{Again, Standing};
@@ -21,7 +22,7 @@ use crate::domain::Domain;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
-use crate::signing::NonceRule;
+use crate::signing::{FieldTypes, NonceRule};
 use crate::time::Instant;
 use crate::token::Rules;
 
@@ -41,6 +42,18 @@ pub struct VerifierOptions {
     pub max_body: usize,
     /// The tag of signatures that are meant for us.
     pub tag: Rc<str>,
+    /// How old a signature may be.
+    ///
+    /// Units: seconds.
+    pub max_age_s: u64,
+    /// How far ahead a signer's clock may be.
+    ///
+    /// Units: seconds.
+    pub clock_skew_s: u64,
+    /// What callers see as scheme and host, where a proxy stands in between.
+    pub origin: Option<Rc<str>>,
+    /// Fields of the host's own that are structured.
+    pub types: Rc<FieldTypes>,
     /// Whether the host has a key for the keyring.
     pub has_keyring: bool,
     /// The rules of tokens that credentials were exchanged for; without, there are none.
@@ -78,6 +91,8 @@ pub struct Clock {
     pub fetched: bool,
     /// Whether the keyring was.
     pub fetched_keyring: bool,
+    /// Whether the body was.
+    pub fetched_body: bool,
 }
 
 /// Verifies requests against the documents that the host brings.
@@ -89,6 +104,7 @@ pub struct Verifier {
     pub(super) keyring: Keyring,
     pub(super) signing: SigningKeys,
     pub(super) absences: Absences,
+    pub(super) proven: Proven,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
@@ -108,6 +124,7 @@ impl Verifier {
             keyring: Keyring::default(),
             signing: SigningKeys::default(),
             absences: Absences::default(),
+            proven: Proven::default(),
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],
         }

@@ -88,6 +88,11 @@ pub(super) fn grow_ahead(before: usize) {
     }
 }
 
+/// Bytes, each as the character of its number: what signature bases cross as.
+pub(super) fn latin1(bytes: Vec<u8>) -> String {
+    bytes.into_iter().map(char::from).collect()
+}
+
 /// How large memory is.
 ///
 /// Units: pages of 64 KiB.

@@ -7,13 +7,16 @@
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands strings and lists over as owned values")]
 
 mod audit;
+mod body;
 mod convert;
 mod engine;
 mod keyring;
 mod ledger;
 mod notice;
+mod options;
 mod query;
 mod request;
+mod response;
 mod signer;
 mod tables;
 #[cfg(test)]

@@ -1,21 +1,77 @@
-//! A request as it crosses the boundary: one text, a line for each part of it, and the bytes of the body.
+//! A message as it crosses the boundary: one text, a line for each part of it, and the bytes of the body.
 
 use std::borrow::Cow;
 
-use crate::signing::Body;
+use crate::signing::{Body, BodyDigests, Fields, Hashed, Message, Response};
 
-/// What the text of a request says.
-pub(super) struct Parts<'a> {
-    pub(super) method: &'a str,
-    pub(super) url: &'a str,
-    pub(super) fields: Vec<(&'a str, &'a str)>,
+/// What a state of a body is as a number: its bytes are at hand, or there are none.
+pub(super) const KNOWN: u8 = 0;
+/// It can be read.
+pub(super) const UNREAD: u8 = 1;
+/// It was read; what came of it is the content.
+pub(super) const HASHED: u8 = 2;
+
+/// What is told of a body.
+#[derive(Default)]
+pub(super) enum Told<'a> {
+    #[default]
+    Nothing,
+    Bytes(&'a [u8]),
+    Unread,
+    Hashed(Hashed),
+    Unavailable,
 }
 
-/// Method, URL, then names and values of `count` fields; none if the text has another number of lines.
-pub(super) fn parts(text: &str, count: usize) -> Option<Parts<'_>> {
+impl<'a> Told<'a> {
+    /// What a state and its content say; a state that does not exist is a body that cannot be read.
+    pub(super) fn new(state: u8, content: Option<&'a [u8]>) -> Self {
+        match (state, content) {
+            (KNOWN, Some(bytes)) if !bytes.is_empty() => Self::Bytes(bytes),
+            (KNOWN, _) => Self::Nothing,
+            (UNREAD, _) => Self::Unread,
+            (HASHED, Some(content)) => decode(content).map_or(Self::Unavailable, Self::Hashed),
+            _ => Self::Unavailable,
+        }
+    }
+
+    fn body(&self) -> Body<'_> {
+        match self {
+            Self::Nothing | Self::Hashed(Hashed::Empty) => Body::Empty,
+            Self::Bytes(bytes) => Body::Bytes(bytes),
+            Self::Unread => Body::Unread,
+            Self::Hashed(Hashed::TooLarge) => Body::TooLarge,
+            Self::Hashed(Hashed::Digests(digests)) => Body::Hashed(digests),
+            Self::Unavailable => Body::Unavailable,
+        }
+    }
+}
+
+/// The request of a text: method, URL, then names and values of `count` fields; none if the text has another number of
+/// lines. `lines` is where its fields are kept.
+pub(super) fn request<'a>(
+    text: &'a str,
+    count: usize,
+    joined: bool,
+    told: &'a Told<'_>,
+    lines: &'a mut Vec<(&'a str, &'a str)>,
+) -> Option<Message<'a>> {
     let (method, rest) = text.split_once('\n')?;
-    let (url, lines) = rest.split_once('\n').unwrap_or((rest, ""));
-    Some(Parts { method, url, fields: fields(lines, count)? })
+    let (url, rest) = rest.split_once('\n').unwrap_or((rest, ""));
+    *lines = fields(rest, count)?;
+    Some(Message { method, url, fields: Fields { lines, joined }, body: told.body() })
+}
+
+/// The response of a text: status, then names and values of `count` fields, as for [`request`].
+pub(super) fn response<'a>(
+    text: &'a str,
+    count: usize,
+    joined: bool,
+    told: &'a Told<'_>,
+    lines: &'a mut Vec<(&'a str, &'a str)>,
+) -> Option<Response<'a>> {
+    let (status, rest) = text.split_once('\n').unwrap_or((text, ""));
+    *lines = fields(rest, count)?;
+    Some(Response { status: status.parse().ok()?, fields: Fields { lines, joined }, body: told.body() })
 }
 
 /// Names and values, of which the text has just `count` each; a line feed within one would make more.
@@ -31,12 +87,36 @@ fn fields(text: &str, count: usize) -> Option<Vec<(&str, &str)>> {
     (fields.len() == count).then_some(fields)
 }
 
-/// The body of a request.
-pub(super) fn body(content: Option<&[u8]>, unavailable: bool) -> Body<'_> {
-    match content {
-        _ if unavailable => Body::Unavailable,
-        Some(bytes) if !bytes.is_empty() => Body::Bytes(bytes),
-        _ => Body::Empty,
+/// What came of a body, as bytes: nothing of an empty one, one byte of one that is too large, else both digests, each
+/// behind a byte that says whether it is there.
+pub(super) fn encode(hashed: &Hashed) -> Vec<u8> {
+    match hashed {
+        Hashed::Empty => Vec::new(),
+        Hashed::TooLarge => vec![1],
+        Hashed::Digests(BodyDigests { sha256, sha512 }) => [
+            &[u8::from(sha256.is_some())][..],
+            &sha256.unwrap_or_default(),
+            &[u8::from(sha512.is_some())],
+            &sha512.unwrap_or([0; 64]),
+        ]
+        .concat(),
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<Hashed> {
+    match bytes {
+        [] => Some(Hashed::Empty),
+        [_] => Some(Hashed::TooLarge),
+        _ => {
+            let (has_256, rest) = bytes.split_first()?;
+            let (sha256, rest) = rest.split_first_chunk::<32>()?;
+            let (has_512, rest) = rest.split_first()?;
+            let sha512: [u8; 64] = rest.try_into().ok()?;
+            Some(Hashed::Digests(BodyDigests {
+                sha256: (*has_256 == 1).then_some(*sha256),
+                sha512: (*has_512 == 1).then_some(sha512),
+            }))
+        }
     }
 }
 

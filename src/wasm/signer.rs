@@ -1,17 +1,20 @@
-//! Signing requests.
+//! Signing requests, and responses to them.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::convert::{instant, thrown};
-use super::request::{Parts, body, parts};
+use super::options::check_origin;
+use super::request::{Told, request, response};
 use crate::credential::{Secret, mac_key, parse_any_token, signing_seed};
 use crate::crypto::{MacKey, SigningSeed};
+use crate::encode::base64;
 use crate::error::{Error, Invalid, RefusalCode};
 use crate::id::Id;
-use crate::signing::{Message, Signing, SigningKey, sign, signature_base};
+use crate::signing::{SignatureFields, Signing, SigningKey, accept_signature, sign, sign_response};
+use crate::text::{self, limits};
 
-/// Signs requests with one credential.
+/// Signs with one credential.
 #[wasm_bindgen]
 pub struct RequestSigner {
     client_id: Id,
@@ -62,56 +65,107 @@ impl RequestSigner {
         self.client_id.as_str().to_owned()
     }
 
+    /// The public key of its `ed25519` signatures, as base64url; none where it signs with a shared secret.
+    #[wasm_bindgen(getter, js_name = publicKey)]
+    pub fn public_key(&self) -> Option<String> {
+        match &self.key {
+            Key::Ed25519(seed) => Some(base64::to_url(&seed.public())),
+            Key::Hmac(_) => None,
+        }
+    }
+
     /// The header fields to add, a line each: `content-digest` or nothing, `signature-input`, `signature`. The text is
-    /// `method`, `url`, then names and values of `line_count` fields, joined by line feeds.
+    /// `method`, `url`, then names and values of `line_count` fields, joined by line feeds; what `content` means
+    /// `body_state` says.
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
     pub fn sign(
         &self,
         text: &str,
         line_count: usize,
+        joined_lines: bool,
+        body_state: u8,
         content: Option<Box<[u8]>>,
-        unavailable: bool,
         now: f64,
         nonce: Option<Box<[u8]>>,
     ) -> Result<String, JsValue> {
-        let Parts { method, url, fields } =
-            parts(text, line_count).ok_or_else(|| thrown(Error::Refused(RefusalCode::UncoverableComponent.into())))?;
+        let told = Told::new(body_state, content.as_deref());
+        let mut lines = Vec::new();
+        let message = request(text, line_count, joined_lines, &told, &mut lines).ok_or_else(uncoverable)?;
         let nonce = nonce
             .map(|bytes| bytes.as_ref().try_into().map_err(|_| thrown(Invalid::one("nonce", "type", "16 bytes"))))
             .transpose()?;
+        let cover: Vec<_> = self.cover.iter().map(String::as_str).collect();
+        let key = match &self.key {
+            Key::Ed25519(seed) => SigningKey::Ed25519(seed),
+            Key::Hmac(key) => SigningKey::HmacSha256(key),
+        };
+        sign(&message, key, &self.signing(now, nonce, &cover)?).map(|signed| written(&signed)).map_err(thrown)
+    }
+
+    /// The header fields to add to a response, as `sign` gives them. Its text is its status, then its fields; then comes
+    /// the request that it answers, whose URL the caller knew at `origin`.
+    #[wasm_bindgen(js_name = signResponse)]
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    pub fn sign_response(
+        &self,
+        text: &str,
+        line_count: usize,
+        joined_lines: bool,
+        body_state: u8,
+        content: Option<Box<[u8]>>,
+        request_text: &str,
+        request_line_count: usize,
+        request_joined_lines: bool,
+        origin: Option<String>,
+        now: f64,
+    ) -> Result<String, JsValue> {
+        check_origin(origin.as_deref())?;
+        let Key::Ed25519(seed) = &self.key else {
+            let limit = "\"ed25519\" to sign a response: who can verify it must not be able to make one";
+            return Err(thrown(Invalid::one("algorithm", "oneOf", limit)));
+        };
+        let (told, untold) = (Told::new(body_state, content.as_deref()), Told::default());
+        let (mut lines, mut request_lines) = (Vec::new(), Vec::new());
+        let answer = response(text, line_count, joined_lines, &told, &mut lines).ok_or_else(uncoverable)?;
+        let answered = request(request_text, request_line_count, request_joined_lines, &untold, &mut request_lines)
+            .ok_or_else(uncoverable)?;
+        let cover: Vec<_> = self.cover.iter().map(String::as_str).collect();
+        let signing = self.signing(now, None, &cover)?;
+        sign_response(&answer, &answered, origin.as_deref(), seed, &signing)
+            .map(|signed| written(&signed))
+            .map_err(thrown)
+    }
+}
+
+impl RequestSigner {
+    fn signing<'a>(&'a self, now: f64, nonce: Option<[u8; 16]>, cover: &'a [&'a str]) -> Result<Signing<'a>, JsValue> {
         if !(1.0..=86_400.0).contains(&self.ttl) || self.ttl.fract() != 0.0 {
             return Err(thrown(Invalid::one("ttl", "type", "whole seconds from 1 to 86400")));
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was just checked")]
         let ttl_s = self.ttl as u64;
-        let message = Message { method, url, fields: &fields, body: body(content.as_deref(), unavailable) };
-        let cover: Vec<_> = self.cover.iter().map(String::as_str).collect();
-        let signing = Signing {
-            keyid: self.client_id.as_str(),
-            created_s: instant(now)? / 1_000,
-            ttl_s,
-            nonce,
-            tag: &self.tag,
-            cover: &cover,
-        };
-        let key = match &self.key {
-            Key::Ed25519(seed) => SigningKey::Ed25519(seed),
-            Key::Hmac(key) => SigningKey::HmacSha256(key),
-        };
-        let signed = sign(&message, key, &signing).map_err(thrown)?;
-        let digest = signed.content_digest.unwrap_or_default();
-        Ok([&*digest, &*signed.signature_input, &*signed.signature].join("\n"))
+        let created_s = instant(now)? / 1_000;
+        Ok(Signing { keyid: self.client_id.as_str(), created_s, ttl_s, nonce, tag: &self.tag, cover })
     }
 }
 
-/// The signature base of a request for the one label of `signature_input`: bytes, as Latin-1 in a string.
-#[wasm_bindgen(js_name = signatureBase)]
-pub fn signature_base_of(text: &str, line_count: usize, signature_input: &str) -> Result<String, JsValue> {
-    let refused =
-        |reason: crate::error::Reason| thrown(Invalid::one("signatureInput", reason.as_str(), reason.meaning().trim()));
-    let Parts { method, url, fields } =
-        parts(text, line_count).ok_or_else(|| refused(crate::error::Reason::ComponentInvalid))?;
-    let message = Message { method, url, fields: &fields, body: body(None, false) };
-    signature_base(&message, signature_input).map(|base| base.into_iter().map(char::from).collect()).map_err(refused)
+/// The field that asks for signatures of this tag, over the body as well if there is one.
+#[wasm_bindgen(js_name = acceptSignature)]
+pub fn accept_signature_of(tag: &str, with_body: bool) -> Result<String, JsValue> {
+    if let Some((rule, limit)) = text::flaw(tag, limits::LABEL) {
+        return Err(thrown(Invalid::one("tag", rule, &limit)));
+    }
+    accept_signature(tag, with_body).map_err(thrown)
+}
+
+fn written(signed: &SignatureFields) -> String {
+    let digest = signed.content_digest.as_deref().unwrap_or_default();
+    [digest, &*signed.signature_input, &*signed.signature].join("\n")
+}
+
+/// A text that has another number of lines than it should has a line break where none can be.
+fn uncoverable() -> JsValue {
+    thrown(Error::Refused(RefusalCode::UncoverableComponent.into()))
 }
 
 fn credential(token: Option<&str>, client_id: Option<&str>, secret: Option<&str>) -> Option<(Id, Secret)> {

@@ -1,25 +1,22 @@
 //! Verification: one call a request; the host's part in between is done by the number that comes back.
 
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{Given, as_instant, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
+use super::convert::{Given, as_instant, from_json, grow_ahead, instant, latin1, memory_pages, thrown, to_js};
 use super::engine::parse_id;
-use super::request::{Parts, body, joined, parts};
-use super::token;
-use crate::error::{Denial, Invalid, Reason};
+use super::options::{check_origin, verifier_options};
+use super::request::{HASHED, Told, joined, request};
+use crate::error::{Denial, Reason};
 use crate::id::KEYRING;
-use crate::signing::{Message, NonceRule};
 use crate::site::Site;
-use crate::text::{self, Fields, limits};
-use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
+use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAsk, Verifier};
 
 /// What a request can take: every header field of it.
 const INPUT_BYTES: usize = 64 * 1024;
 
 /// What a check came to, as a number; TypeScript reads the same names from [`RequestVerifier::outcomes`].
-const OUTCOMES: [&str; 5] = ["accepted", "claim", "denied", "read", "readKeyring"];
+const OUTCOMES: [&str; 6] = ["accepted", "claim", "denied", "read", "readKeyring", "readBody"];
 
 /// Verifies requests.
 #[wasm_bindgen]
@@ -35,10 +32,11 @@ pub struct RequestVerifier {
 
 #[wasm_bindgen]
 impl RequestVerifier {
-    /// A verifier of the options: `prefix`, `maxStaleness`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`, `tokens`.
+    /// A verifier of the options: `prefix`, `maxStaleness`, `capacity`, `keyring`, `nonce`, `maxBodyBytes`, `tag`,
+    /// `maxAge`, `clockSkew`, `origin`, `structuredFields`, `tokens`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Self, JsValue> {
-        let options = parse_options(from_json("options", options)?).map_err(thrown)?;
+        let options = verifier_options(from_json("options", options)?).map_err(thrown)?;
         Ok(Self {
             verifier: Verifier::new(options),
             input: vec![0; INPUT_BYTES],
@@ -133,16 +131,18 @@ impl RequestVerifier {
     }
 
     /// Decides about a request with signature fields. The input is `method`, `url`, then names and values of
-    /// `line_count` fields, joined by line feeds; then `body_length` bytes of the body, unless it is the `content`.
+    /// `line_count` fields, joined by line feeds; then `body_length` bytes of the body, unless it is the `content`. What
+    /// these mean `body_state` says.
     #[wasm_bindgen(js_name = checkSigned)]
     #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
     pub fn check_signed(
         &mut self,
         length: usize,
         line_count: usize,
+        joined_lines: bool,
+        body_state: u8,
         body_length: usize,
         content: Option<Box<[u8]>>,
-        unavailable: bool,
         origin: Option<String>,
         requirement: u32,
         now: f64,
@@ -150,20 +150,41 @@ impl RequestVerifier {
         fetched: bool,
         fetched_keyring: bool,
     ) -> Result<u32, JsValue> {
-        let clock = clock(now, mono, fetched, fetched_keyring)?;
-        let text = self.input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default();
+        check_origin(origin.as_deref())?;
+        let clock = Clock { fetched_body: body_state == HASHED, ..clock(now, mono, fetched, fetched_keyring)? };
+        let text = text_of(&self.input, length);
         let end = length.saturating_add(body_length);
         let content = content.as_deref().or_else(|| self.input.get(length..end));
-        let outcome = match parts(text, line_count) {
+        let told = Told::new(body_state, content);
+        let mut lines = Vec::new();
+        let outcome = match request(text, line_count, joined_lines, &told, &mut lines) {
             None => Outcome::Denied(Reason::ComponentInvalid.into()),
-            Some(Parts { method, url, fields: lines }) => {
-                let (authorization, api_key) = (joined(&lines, "authorization"), joined(&lines, "x-api-key"));
-                let message = Message { method, url, fields: &lines, body: body(content, unavailable) };
+            Some(message) => {
+                let (authorization, api_key) =
+                    (joined(message.fields.lines, "authorization"), joined(message.fields.lines, "x-api-key"));
                 let ask = Ask { authorization: authorization.as_deref(), api_key: api_key.as_deref(), requirement };
                 self.verifier.check_signed(&SignedAsk { message, origin: origin.as_deref(), ask }, clock)
             }
         };
         Ok(self.answer(outcome, end))
+    }
+
+    /// The signature base of a request that was denied: bytes, as Latin-1 in a string. The input is as in `checkSigned`.
+    #[wasm_bindgen(js_name = shownBase)]
+    pub fn shown_base(
+        &mut self,
+        length: usize,
+        line_count: usize,
+        joined_lines: bool,
+        origin: Option<String>,
+    ) -> Option<String> {
+        let (untold, mut lines) = (Told::default(), Vec::new());
+        let message = request(text_of(&self.input, length), line_count, joined_lines, &untold, &mut lines);
+        let base = message.and_then(|message| self.verifier.shown_base(&message, origin.as_deref()));
+        if let Some(asked) = self.input.get_mut(..length) {
+            asked.fill(0);
+        }
+        base.map(latin1)
     }
 
     /// The documents to read: account, domain, and the client id to give back with them; for a token, the keyring too.
@@ -177,25 +198,22 @@ impl RequestVerifier {
         }
     }
 
-    /// What to claim from the replay store, in the scope of the pair's client id.
+    /// What to claim from the replay store, in the scope of the pair's client id; it is given out once.
     #[wasm_bindgen(js_name = claimToken)]
-    pub fn claim_token(&self) -> String {
-        match &self.last {
-            Outcome::Claim(_, _, claim) => claim.token.clone(),
+    pub fn claim_token(&mut self) -> String {
+        match &mut self.last {
+            Outcome::Claim(_, _, claim) => core::mem::take(&mut claim.token),
             _ => String::new(),
         }
     }
 
-    /// The client id and the signature base of the last denial, each null where there is none.
-    #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
-    pub fn denial(&self) -> Given<Array> {
-        let (mut client_id, mut base) = (JsValue::NULL, JsValue::NULL);
-        if let Outcome::Denied(denial) = &self.last {
-            client_id = denial.client_id.as_deref().map_or(JsValue::NULL, JsValue::from_str);
-            let text = |base: &Vec<u8>| base.iter().copied().map(char::from).collect::<String>();
-            base = denial.signature_base.as_ref().map_or(JsValue::NULL, |base| text(base).into());
+    /// The client id that the last denial is about, where there is one.
+    #[wasm_bindgen(js_name = deniedClientId)]
+    pub fn denied_client_id(&self) -> Option<String> {
+        match &self.last {
+            Outcome::Denied(denial) => denial.client_id.clone(),
+            _ => None,
         }
-        Ok(Array::of2(&client_id, &base))
     }
 
     /// The principal in a place of the cache, if it is still the one of this stamp.
@@ -265,8 +283,14 @@ impl RequestVerifier {
             }
             Outcome::Read(_) | Outcome::ReadForToken(_) => 3,
             Outcome::ReadKeyring => 4,
+            Outcome::ReadBody => 5,
         }
     }
+}
+
+/// The text of a request; what is no text has no lines either.
+fn text_of(input: &[u8], length: usize) -> &str {
+    input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
 fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; 7] {
@@ -276,38 +300,7 @@ fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; 7] {
 }
 
 fn clock(now: f64, mono: f64, fetched: bool, fetched_keyring: bool) -> Result<Clock, JsValue> {
-    Ok(Clock { now: instant(now)?, mono, fetched, fetched_keyring })
-}
-
-fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
-    let mut fields = Fields::of("options", value);
-    let prefix = fields.text("prefix", limits::PREFIX);
-    if !prefix.is_empty() && !text::is_prefix(&prefix) {
-        fields.reject(
-            "prefix",
-            "pattern",
-            "2 to 12 characters of [a-z0-9_] that start with a letter and do not end in `_`",
-        );
-    }
-    #[expect(clippy::cast_precision_loss, reason = "the range is far below 2^53")]
-    let max_staleness_ms = fields.integer("maxStaleness", 0, 3_600_000).unwrap_or(5_000) as f64;
-    let count = |number: Option<i64>, default: usize| number.and_then(|n| usize::try_from(n).ok()).unwrap_or(default);
-    let options = VerifierOptions {
-        prefix,
-        max_staleness_ms,
-        capacity: count(fields.integer("capacity", 1, 1_000_000), 10_000),
-        nonce: fields
-            .word("nonce", &[("required", NonceRule::Required), ("optional", NonceRule::Optional)])
-            .unwrap_or(NonceRule::Required),
-        max_body: count(fields.integer("maxBodyBytes", 0, 1 << 30), 1 << 20),
-        tag: fields.optional_text("tag", limits::LABEL).map_or_else(|| "keyward".into(), Into::into),
-        has_keyring: fields.flag("keyring").unwrap_or(false),
-        tokens: token::rules(fields.object("tokens")).unwrap_or_else(|invalid| {
-            fields.append(invalid);
-            None
-        }),
-    };
-    fields.finish().map(|()| options)
+    Ok(Clock { now: instant(now)?, mono, fetched, fetched_keyring, fetched_body: false })
 }
 
 #[cfg(test)]

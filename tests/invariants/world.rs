@@ -11,7 +11,7 @@ use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
 use keyward::keyring::{Answers, Opener};
 use keyward::notice::Notice;
-use keyward::signing::NonceRule;
+use keyward::signing::{FieldTypes, NonceRule};
 use keyward::site::Site;
 use keyward::verify::{Clock, Outcome, Verifier, VerifierOptions};
 use serde_json::{Value, json};
@@ -57,6 +57,10 @@ impl World {
             nonce: NonceRule::Required,
             max_body: 1 << 20,
             tag: "keyward".into(),
+            max_age_s: 300,
+            clock_skew_s: 30,
+            origin: None,
+            types: FieldTypes::default().into(),
             has_keyring: false,
             tokens: None,
         };
@@ -203,7 +207,7 @@ impl World {
         let read = |id: String| self.documents.get(&id).map(|text| (self.heads[&id].hash.as_str(), text.as_str()));
         let (account, domain) = (read(client_id.account_document()), read(client_id.domain_document()));
         self.verifier.fill(&client_id, 0.0, account, domain).unwrap();
-        let clock = Clock { now: self.now, mono: 0.0, fetched: true, fetched_keyring: true };
+        let clock = Clock { now: self.now, mono: 0.0, fetched: true, fetched_keyring: true, fetched_body: false };
         match self.verifier.check_token(token, 0, clock) {
             Outcome::Accepted(accepted) => {
                 let principal = self.verifier.principal(&accepted).unwrap();

@@ -17,7 +17,13 @@ import { suite as permissions } from "./permissions.js";
 import { suite as policy } from "./policy.js";
 import { suite as query } from "./query.js";
 import { suite as rotation } from "./rotation.js";
+import { suite as signedBase } from "./signed-base.js";
+import { suite as bodies } from "./signed-bodies.js";
 import { suite as content } from "./signed-content.js";
+import { suite as edges } from "./signed-edges.js";
+import { suite as signedFetch } from "./signed-fetch.js";
+import { suite as reasons } from "./signed-reasons.js";
+import { suite as responses } from "./signed-response.js";
 import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
 import { suite as time } from "./time.js";
@@ -44,6 +50,13 @@ export function runAll(): Promise<Report> {
     bearer,
     signed,
     content,
+    bodies,
+    edges,
+    signedBase,
+    responses,
+    signedFetch,
+    // `reasons` comes after everything that denies a signed request.
+    reasons,
     webhook,
     query,
     filter,

@@ -1,5 +1,14 @@
 // Options and arguments of the wrong type: a TypeError that names the argument, before anything is done.
-import { createKeyward, createSigner, createVerifier, inspectToken, signatureBase } from "keyward";
+import {
+  acceptSignature,
+  createKeyward,
+  createSigner,
+  createVerifier,
+  fromNode,
+  inspectToken,
+  signatureBase,
+  verifyResponse,
+} from "keyward";
 import { equal, ok, type Suite, thrown } from "./harness.js";
 import { inhabited } from "./world.js";
 
@@ -11,6 +20,7 @@ export function suite(t: Suite): void {
     const verifier = world.verifier();
     const engine = { storage, prefix: "acme" };
     const get = { method: "GET", url: "https://a.example/", headers: {} };
+    const answer = { status: 200, headers: {} };
     const signed = { "signature-input": "a=()", signature: "a=::" };
     const sign = (request: unknown, options?: unknown) =>
       createSigner(token, options as never).headers(request as never);
@@ -42,6 +52,11 @@ export function suite(t: Suite): void {
       "keyring (verifier)": (wrong) => createVerifier({ ...engine, keyring: wrong }),
       "replayStore (verifier)": (wrong) => createVerifier({ ...engine, replayStore: wrong }),
       "origin (verifier)": (wrong) => createVerifier({ ...engine, origin: wrong }),
+      "tag (verifier)": (wrong) => createVerifier({ ...engine, tag: wrong }),
+      "maxAge (verifier)": (wrong) => createVerifier({ ...engine, maxAge: wrong }),
+      "clockSkew (verifier)": (wrong) => createVerifier({ ...engine, clockSkew: wrong }),
+      "structuredFields (verifier)": (wrong) => createVerifier({ ...engine, structuredFields: wrong }),
+      "structuredFields.x-a (verifier)": (wrong) => createVerifier({ ...engine, structuredFields: { "x-a": wrong } }),
       "now (verifier)": (wrong) => createVerifier({ ...engine, now: wrong }),
       "monotonic (verifier)": (wrong) => createVerifier({ ...engine, monotonic: wrong }),
       token: (wrong) => verifier.verifyToken(wrong),
@@ -49,6 +64,7 @@ export function suite(t: Suite): void {
       "options (verify)": (wrong) => verifier.verify(get, wrong),
       "options.environment": (wrong) => verifier.verifyToken(token, { environment: wrong } as never),
       "options.requires": (wrong) => verifier.verify(get, { requires: wrong } as never),
+      "origin (verify)": (wrong) => verifier.verify({ ...get, headers: signed }, { origin: wrong }),
       require: (wrong) => verifier.verifyToken(token, { require: wrong }),
       request: (wrong) => verifier.verify(wrong),
       "request.headers": (wrong) => verifier.verify({ ...get, headers: wrong }),
@@ -65,12 +81,31 @@ export function suite(t: Suite): void {
       nonce: (wrong) => createSigner(token, { nonce: wrong }),
       "nonce (returned)": (wrong) => sign(get, { nonce: () => wrong }),
       "now (signer)": (wrong) => createSigner(token, { now: wrong }),
+      "fetch (signer)": (wrong) => createSigner(token, { fetch: wrong }),
+      "sleep (signer)": (wrong) => createSigner(token, { sleep: wrong }),
+      retry: (wrong) => createSigner(token, { retry: wrong }),
+      "retry.retries": (wrong) => createSigner(token, { retry: { retries: wrong } }),
       "request (signer)": (wrong) => sign(wrong),
       "request.headers (signer)": (wrong) => sign({ ...get, headers: wrong }),
       "request.method (signer)": (wrong) => sign({ ...get, method: wrong }),
       "request.url (signer)": (wrong) => sign({ ...get, url: wrong }),
+      response: (wrong) => createSigner(token).responseHeaders(wrong, get),
+      "response.status": (wrong) => createSigner(token).responseHeaders({ ...answer, status: wrong }, get),
+      "response.headers": (wrong) => createSigner(token).responseHeaders({ ...answer, headers: wrong }, get),
+      "request (answer)": (wrong) => createSigner(token).responseHeaders(answer, wrong),
+      "options (answer)": (wrong) => createSigner(token).responseHeaders(answer, get, wrong),
+      "origin (answer)": (wrong) => createSigner(token).responseHeaders(answer, get, { origin: wrong }),
+      "options (verifyResponse)": (wrong) => verifyResponse(answer, get, wrong),
+      keys: (wrong) => verifyResponse(answer, get, { keys: wrong }),
+      "keys (one of them)": (wrong) => verifyResponse(answer, get, { keys: { a: wrong } }),
+      "now (verifyResponse)": (wrong) => verifyResponse(answer, get, { keys: {}, now: wrong }),
       text: (wrong) => inspectToken(wrong),
       signatureInput: (wrong) => signatureBase(get, wrong),
+      "origin (base)": (wrong) => signatureBase(get, "a=()", { origin: wrong }),
+      "options (base)": (wrong) => signatureBase(get, "a=()", wrong),
+      "tag (asked for)": (wrong) => acceptSignature({ tag: wrong }),
+      "options (asked for)": (wrong) => acceptSignature(wrong),
+      "origin (node)": (wrong) => fromNode({ rawHeaders: [] }, { origin: wrong }),
     };
     for (const [name, call] of Object.entries(cases)) {
       const argument = name.split(" ")[0] ?? "";

@@ -1,5 +1,12 @@
 // What the suites of signed requests share: a key of both algorithms, requests, and fields made by hand.
-import { createSigner, type RequestLike, type SignerOptions, type Verifier, type VerifierOptions } from "keyward";
+import {
+  createSigner,
+  type Reason,
+  type RequestLike,
+  type SignerOptions,
+  type Verifier,
+  type VerifierOptions,
+} from "keyward";
 import { inhabited, type Made, START, type World } from "./world.js";
 
 export const NOW_S = START / 1_000;
@@ -50,9 +57,21 @@ export const COVERED = '"@method" "@authority" "@path" "@query"';
 /** The usual parameters. */
 export const PARAMETERS = `;created=${NOW_S};nonce="n";keyid="$keyid";tag="keyward"`;
 
+/** Why signed requests were denied so far, in all suites. */
+export const denied = new Set<Reason>();
+
 /** A verifier that reads for every request, so that no case depends on the one before. */
 export function fresh(world: World, options: Partial<VerifierOptions> = {}): Verifier {
-  return world.verifier({ maxStaleness: 0, ...options });
+  const verifier = world.verifier({ maxStaleness: 0, ...options });
+  return {
+    verifyToken: (...asked) => verifier.verifyToken(...asked),
+    close: () => verifier.close(),
+    async verify(request, asked) {
+      const verdict = await verifier.verify(request, asked);
+      if (!verdict.ok) denied.add(verdict.reason);
+      return verdict;
+    },
+  };
 }
 
 /** The request without its body and signature, as the input of a golden line. */

@@ -87,9 +87,9 @@ export type Reason =
   | "duplicate_component"
   /** a component, or a parameter of it, that this profile does not take; public: `invalid_request`, 400 */
   | "unsupported_component"
-  /** a covered field is not in the request; public: `invalid_request`, 400 */
+  /** a covered field, or the member of it that is covered, is not in the message; public: `invalid_request`, 400 */
   | "component_missing"
-  /** a covered query parameter occurs more than once; public: `invalid_request`, 400 */
+  /** a covered query parameter, or a name in a covered structured field, occurs more than once; public: `invalid_request`, 400 */
   | "component_ambiguous"
   /** a covered component has a value that cannot be signed; public: `invalid_request`, 400 */
   | "component_invalid"

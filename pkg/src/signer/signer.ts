@@ -1,51 +1,38 @@
-// `createSigner`: signs requests with one credential (RFC 9421, RFC 9530).
+// `createSigner`: signs requests with one credential, and responses with a host's own (RFC 9421, RFC 9530).
 import { call, resident } from "../core/call.js";
 import { typeError } from "../core/error.js";
+import type { RequestSigner } from "../core/glue.js";
 import { glue } from "../core/wasm.js";
-import { textOf } from "../core/wire.js";
-import type { FetchInit, FetchRequest, FetchResponse } from "../types/fetch.js";
-import type { RequestLike } from "../types/request.js";
-import {
-  bodyOf,
-  headersOf,
-  knownBody,
-  linesOf,
-  methodOf,
-  requestText,
-  UNAVAILABLE,
-  urlOf,
-} from "../verifier/request.js";
+import { membersOf, textOf } from "../core/wire.js";
+import type { FetchInit, FetchInput, FetchRequest, FetchResponse } from "../types/fetch.js";
+import type { RequestLike, ResponseLike } from "../types/request.js";
+import { bodyOf, GONE, hashedToSign, isUnread, type Told } from "../verifier/body.js";
+import { lineText, type MessageText, responseText } from "../verifier/request.js";
+import { sending } from "./fetch.js";
+import { type CredentialLike, checkedOptions, partsOf, retriesOf, type SignerOptions } from "./options.js";
 
-/** A token, or what it is made of. */
-export type CredentialLike = string | { readonly clientId: string; readonly secret: string };
-
-/** How requests are signed. */
-export interface SignerOptions {
-  /** Default "ed25519": the verifier then stores nothing that can sign. */
-  readonly algorithm?: "ed25519" | "hmac-sha256";
-  /** Names of further header fields to cover. */
-  readonly cover?: readonly string[];
-  /** How long a signature is good. Units: seconds. Default 60. */
-  readonly ttl?: number;
-  /** For which application. Default "keyward". */
-  readonly tag?: string;
-  /** 16 fresh random bytes a call, or false for a receiver that takes none. Default: the platform's randomness. */
-  readonly nonce?: (() => Uint8Array) | false;
-  /** Unix milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
-}
-
-/** The header fields that sign a request; `content-digest` where it has a body that no such field states yet. */
+/** The header fields that sign a message; `content-digest` where it has a body that no such field states yet. */
 export interface SignatureHeaders {
   readonly "content-digest"?: string;
   readonly "signature-input": string;
   readonly signature: string;
 }
 
-/** Signs requests. */
+/** Which request a response answers. */
+export interface AnswerOptions {
+  /** `https://api.example.com`: what the caller sees as scheme and host, where a proxy stands in between. */
+  readonly origin?: string;
+}
+
+/** Signs requests, and a host's responses. */
 export interface Signer {
   /** The `keyid` of its signatures. */
   readonly clientId: string;
+  /**
+   * The public key that its `ed25519` signatures are verified with: 32 bytes as base64url, like `x` of a JWK. Null for
+   * `hmac-sha256`.
+   */
+  readonly publicKey: string | null;
   /**
    * The fields to add to a request.
    *
@@ -55,15 +42,30 @@ export interface Signer {
   /** The request with these fields added. */
   request(request: FetchRequest): Promise<FetchRequest>;
   /**
-   * Signs and sends. Redirects are not followed: a signature is for one URL, and must not travel to another origin.
+   * Signs and sends; every attempt is signed anew, with a nonce of its own.
    *
-   * Errors: a `TypeError` for `redirect: "follow"`.
+   * Redirects are followed as Fetch follows them, at most 20: 301 and 302 make a GET of a POST, 303 makes one of whatever
+   * is neither GET nor HEAD, the body and its fields then stay behind; 307 and 308 send the same again. At another origin
+   * nothing is signed any more, not even if it leads back, and `authorization`, `cookie` and `x-api-key` stay behind.
+   * `redirect: "manual"` and `"error"` are as in Fetch.
+   *
+   * Tried again is a request with GET, HEAD, OPTIONS, PUT or DELETE whose body can be sent twice, if nobody answers or
+   * the status is 408, 425, 429, 502, 503 or 504; after a pause of random length, or the one that `retry-after` asks for.
+   *
+   * Errors: those of `headers`, before anything is sent; those of Fetch. A `TypeError` where a redirect cannot be
+   * followed: in browsers none can, because they do not say where it leads.
    */
-  fetch(input: string | { readonly href: string } | FetchRequest, init?: FetchInit): Promise<FetchResponse>;
+  fetch(input: FetchInput, init?: FetchInit): Promise<FetchResponse>;
+  /**
+   * The fields to add to a response. It is bound to the request that it answers, and so to the nonce of that.
+   *
+   * Errors: `invalid_url`, `uncoverable_component`; `invalid` unless the algorithm is `ed25519`.
+   * Security: sign with a credential of the host's own, never with the caller's: the caller knows that one.
+   */
+  responseHeaders(response: ResponseLike, request: RequestLike, options?: AnswerOptions): Promise<SignatureHeaders>;
+  /** The response with these fields added. */
+  response(response: FetchResponse, request: RequestLike, options?: AnswerOptions): Promise<FetchResponse>;
 }
-
-/** What a signed body may have at most: the other side checks no more by default. */
-const MAX_BODY = 1 << 30;
 
 const encoder = new TextEncoder();
 
@@ -73,75 +75,92 @@ const encoder = new TextEncoder();
  * Errors: `invalid_credential` if a character of it is missing or mistyped.
  */
 export function createSigner(credential: CredentialLike, options: SignerOptions = {}): Signer {
-  const { token, clientId, secret } = partsOf(credential);
-  const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, now = Date.now } = checked(options);
+  const parts = partsOf(credential);
+  const { algorithm = "ed25519", cover = [], ttl = 60, tag = "keyward", nonce, ...rest } = checkedOptions(options);
+  const { now = Date.now, fetch, sleep } = rest;
+  const retries = retriesOf(options.retry);
   const covered = [...cover];
-  const core = resident((glue) => new glue.RequestSigner(token, clientId, secret, algorithm, ttl, tag, covered));
+  const core = resident(
+    (glue) => new glue.RequestSigner(parts.token, parts.clientId, parts.secret, algorithm, ttl, tag, covered),
+  );
   const fresh = nonce === false ? undefined : (nonce ?? drawNonce);
 
   async function headers(request: RequestLike): Promise<SignatureHeaders> {
-    const all = linesOf(headersOf(request));
-    const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
-    const known = knownBody(request.body);
-    const body = known === undefined ? await bodyOf(request, undefined, MAX_BODY) : known;
-    const content = typeof body === "string" ? encoder.encode(body) : body;
-    const signed = call(() =>
-      core().sign(
-        text,
-        all.length / 2,
-        content === UNAVAILABLE || content === null ? undefined : content,
-        content === UNAVAILABLE,
-        now(),
-        fresh && bytesOf(fresh()),
-      ),
-    );
-    const [digest, input, signature] = signed.split("\n") as [string, string, string];
-    return {
-      ...(digest === "" ? {} : { "content-digest": digest }),
-      "signature-input": input,
-      signature,
-    };
-  }
-
-  async function request(plain: FetchRequest): Promise<FetchRequest> {
-    const added = await headers(plain as unknown as RequestLike);
-    const all = new Headers(plain.headers);
-    for (const [name, value] of Object.entries(added)) all.set(name, value);
-    return new Request(plain, { headers: all });
-  }
-
-  async function fetchSigned(
-    input: string | { readonly href: string } | FetchRequest,
-    init: FetchInit = {},
-  ): Promise<FetchResponse> {
-    if (init.redirect === "follow") throw new TypeError('`redirect` must not be "follow": a signature is for one URL');
-    return fetch(
-      await request(
-        new Request(typeof input === "object" && "href" in input ? input.href : input, {
-          ...init,
-          redirect: init.redirect ?? "manual",
-        }),
-      ),
+    const message = lineText(request);
+    // Nothing is awaited where everything is at hand.
+    const told = toldOf(request, message);
+    const { state, content } = told instanceof Promise ? await told : told;
+    return signed(() =>
+      core().sign(message.text, lineCount(message), message.joined, state, content, now(), fresh && checked(fresh())),
     );
   }
 
-  return Object.freeze({ clientId: core().clientId, headers, request, fetch: fetchSigned });
+  async function responseHeaders(
+    response: ResponseLike,
+    request: RequestLike,
+    options?: AnswerOptions,
+  ): Promise<SignatureHeaders> {
+    const [message, asked] = [responseText(response), lineText(request)];
+    const { origin: given } = membersOf("options", options);
+    const origin = given === undefined ? undefined : textOf("origin", given);
+    const { state, content } = await toldOf(response, message);
+    const answer = [message.text, lineCount(message), message.joined, state, content] as const;
+    const answered = [asked.text, lineCount(asked), asked.joined] as const;
+    return signed(() => core().signResponse(...answer, ...answered, origin, now()));
+  }
+
+  const send = sending({ headers, ...(fetch && { fetch }), ...(sleep && { sleep }), retries, now });
+  return Object.freeze({
+    ...identity(core()),
+    headers,
+    async request(plain: FetchRequest): Promise<FetchRequest> {
+      const added = await headers(plain as unknown as RequestLike);
+      return new Request(plain, { headers: withFields(plain.headers, added) });
+    },
+    fetch: send,
+    responseHeaders,
+    async response(plain: FetchResponse, request: RequestLike, options?: AnswerOptions): Promise<FetchResponse> {
+      const added = await responseHeaders(plain as unknown as ResponseLike, request, options);
+      const { status, statusText } = plain;
+      return new Response(plain.body, { status, statusText, headers: withFields(plain.headers, added) });
+    },
+  });
 }
 
-/**
- * The signature base of a request: the text that a signature with this `Signature-Input` is over. For people who debug
- * a mismatch: compare it with `signatureBase` of the denial.
- */
-export function signatureBase(request: RequestLike, signatureInput: string): string {
-  const all = linesOf(headersOf(request));
-  const text = requestText(oneLine(methodOf(request)), oneLine(urlOf(request)), all);
-  const input = textOf("signatureInput", signatureInput);
-  return call(() => glue().signatureBase(text, all.length / 2, input));
+function identity({ clientId, publicKey }: RequestSigner): Pick<Signer, "clientId" | "publicKey"> {
+  return { clientId, publicKey: publicKey ?? null };
 }
 
-/** A line feed would make another line; a carriage return is refused just as well, and for what it stands in. */
-function oneLine(text: string): string {
-  return text.includes("\n") ? text.replaceAll("\n", "\r") : text;
+/** The body of a message for its digest. What can be read only once would be gone before it is sent. */
+function toldOf(message: object, text: MessageText): Content | Promise<Content> {
+  const body = bodyOf(message);
+  if (!isUnread(body)) return contentOf(body);
+  return body.again ? hashedToSign(body, text).then(contentOf) : contentOf(GONE);
+}
+
+interface Content {
+  readonly state: number;
+  readonly content: Uint8Array | undefined;
+}
+
+function contentOf({ state, content }: Told): Content {
+  return { state, content: typeof content === "string" ? encoder.encode(content) : (content ?? undefined) };
+}
+
+function lineCount({ lines }: MessageText): number {
+  return lines.length / 2;
+}
+
+/** The fields that the core has written, a line each. */
+function signed(sign: () => string): SignatureHeaders {
+  const [digest, input, signature] = call(sign).split("\n") as [string, string, string];
+  return { ...(digest === "" ? {} : { "content-digest": digest }), "signature-input": input, signature };
+}
+
+function withFields(plain: Headers, added: SignatureHeaders): Headers {
+  const all = new Headers(plain);
+  for (const [name, value] of Object.entries(added)) all.set(name, value);
+  return all;
 }
 
 /** Randomness for so many nonces is drawn at once; what is left is of no use to anyone, for nonces are no secrets. */
@@ -160,31 +179,7 @@ function drawNonce(): Uint8Array {
   return nonce;
 }
 
-// The core takes strings and bytes only; anything else would stop it.
-function checked(options: SignerOptions): SignerOptions {
-  if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { algorithm, cover, ttl, tag, nonce, now } = options;
-  if (algorithm !== undefined) textOf("algorithm", algorithm);
-  if (tag !== undefined) textOf("tag", tag);
-  if (ttl !== undefined && typeof ttl !== "number") throw typeError("ttl", "whole seconds from 1 to 86400");
-  if (cover !== undefined && !Array.isArray(cover)) throw typeError("cover", "a list of names of header fields");
-  for (const [index, name] of (cover ?? []).entries()) textOf(`cover[${index}]`, name);
-  if (nonce !== undefined && nonce !== false && typeof nonce !== "function")
-    throw typeError("nonce", "a function, or false");
-  if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
-  return options;
-}
-
-function bytesOf(nonce: unknown): Uint8Array {
+function checked(nonce: unknown): Uint8Array {
   if (nonce instanceof Uint8Array) return nonce;
   throw typeError("nonce", "a function that returns a Uint8Array of 16 bytes");
-}
-
-function partsOf(credential: CredentialLike): { token?: string; clientId?: string; secret?: string } {
-  if (typeof credential === "string") return { token: credential };
-  const { clientId, secret } = credential ?? {};
-  if (typeof clientId !== "string" || typeof secret !== "string") {
-    throw typeError("credential", "a token, or an object with `clientId` and `secret`");
-  }
-  return { clientId, secret };
 }

@@ -17,3 +17,6 @@ export type FetchFunction = typeof globalThis extends { fetch: infer Known }
 
 /** The second argument of `fetch`. */
 export type FetchInit = FetchFunction extends (input: never, init?: infer Known) => unknown ? Known : object;
+
+/** The first argument of `fetch`. */
+export type FetchInput = string | { readonly href: string } | FetchRequest;

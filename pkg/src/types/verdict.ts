@@ -58,7 +58,10 @@ export interface Denied {
   readonly clientId: string | null;
   /** The use of a pair that has gone, where that is why: flush it, so that the alarm is seen. */
   readonly usage?: RetiredUse;
-  /** The signature base that we computed, when a signature did not match it. Log it; never send it. */
+  /**
+   * Of a signed request or response: the signature base that we compute, if there is one, to be compared with the signer's.
+   * Security: log it, never send it. Values of fields that hold credentials are not in it; what the query holds is.
+   */
   readonly signatureBase?: string;
   /** What storage or the replay store threw, where that is why. */
   readonly cause?: unknown;
@@ -66,6 +69,18 @@ export interface Denied {
 
 /** The answer of a verification: never an exception for bad input, never a bare boolean. */
 export type Verdict = Accepted | Denied;
+
+/** A response that the host of the request has signed. */
+export interface AcceptedResponse {
+  readonly ok: true;
+  /** By which of the host's keys. */
+  readonly keyid: string;
+  /** When. Units: Unix milliseconds. */
+  readonly createdAt: number;
+}
+
+/** The answer of the verification of a response. */
+export type ResponseVerdict = AcceptedResponse | Denied;
 
 /** What a request must be allowed to do besides being authentic. */
 export interface Requirement {

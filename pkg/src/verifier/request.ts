@@ -1,6 +1,6 @@
-// A request as the core takes it: method, URL and header lines as text, the body as bytes.
+// A request or a response as the core takes it: its first lines and its header lines as text.
 import { typeError } from "../core/error.js";
-import type { HeadersLike, RequestLike } from "../types/request.js";
+import type { HeadersLike, RequestLike, ResponseLike } from "../types/request.js";
 
 /** The name and the value of each header line, one after the other: a list of pairs would be an object a line. */
 export type Lines = readonly string[];
@@ -61,14 +61,14 @@ function isFetchHeaders(headers: HeadersLike): headers is FetchHeaders {
 
 /** Every header line, in order. */
 export function linesOf(headers: FieldsOfRequest): Lines {
-  return isLines(headers) ? headers : lines(headers);
+  return isLines(headers) ? headers : lines(headers, "request");
 }
 
-function lines(headers: HeadersLike): Lines {
+function lines(headers: HeadersLike, of: string): Lines {
   const found: string[] = [];
   if (Symbol.iterator in headers) {
     for (const line of headers as Iterable<readonly [string, string]>) {
-      if (typeof line?.[0] !== "string" || typeof line[1] !== "string") throw badHeaders(`[${found.length / 2}]`);
+      if (typeof line?.[0] !== "string" || typeof line[1] !== "string") throw badHeaders(of, `[${found.length / 2}]`);
       found.push(line[0], line[1]);
     }
     return found;
@@ -81,21 +81,21 @@ function lines(headers: HeadersLike): Lines {
     if (typeof value === "string") found.push(name, value);
     else if (Array.isArray(value) && value.every((one) => typeof one === "string"))
       for (const one of value) found.push(name, one);
-    else throw badHeaders(`.${name}`);
+    else throw badHeaders(of, `.${name}`);
   }
   return found;
 }
 
-function badHeaders(path: string): TypeError {
-  return typeError(`request.headers${path}`, "a header field: its name and its value, both strings");
+function badHeaders(of: string, path: string): TypeError {
+  return typeError(`${of}.headers${path}`, "a header field: its name and its value, both strings");
 }
 
-/** The header fields of a request, in a form that can be asked more than once. */
-export function headersOf(request: RequestLike): FieldsOfRequest {
-  if (typeof request !== "object" || request === null) throw typeError("request", "a request");
-  const { headers } = request;
-  if (typeof headers !== "object" || headers === null) throw typeError("request.headers", "header fields");
-  return isFetchHeaders(headers) ? headers : lines(headers);
+/** The header fields of a message, in a form that can be asked more than once. */
+export function headersOf(message: RequestLike | ResponseLike, name = "request"): FieldsOfRequest {
+  if (typeof message !== "object" || message === null) throw typeError(name, `a ${name}`);
+  const { headers } = message;
+  if (typeof headers !== "object" || headers === null) throw typeError(`${name}.headers`, "header fields");
+  return isFetchHeaders(headers) ? headers : lines(headers, name);
 }
 
 /** The method, as it is sent. */
@@ -112,63 +112,51 @@ export function urlOf(request: RequestLike): string {
   return url;
 }
 
-/** Stands for a body that cannot be read (any more). */
-export const UNAVAILABLE: unique symbol = Symbol("unavailable");
-
-/** The body: its bytes or its text, null where there is none. */
-export type Body = Uint8Array | string | null | typeof UNAVAILABLE;
-
-/** A body that needs no reading; undefined where it does. */
-export function knownBody(body: unknown): Uint8Array | string | null | undefined {
-  if (body === undefined || body === null || body === "") return null;
-  if (typeof body === "string" || body instanceof Uint8Array) return body;
-  return body instanceof ArrayBuffer ? new Uint8Array(body) : undefined;
+/** A message without its body: what the core takes apart again. */
+export interface MessageText {
+  /** Method and URL, or the status, then names and values, a line each. */
+  readonly text: string;
+  readonly lines: Lines;
+  /** Whether lines of one name may have been joined before we saw them: only a list of lines has kept them apart. */
+  readonly joined: boolean;
 }
 
-/** Method, URL, names and values, a line each: what the core takes a request apart from. */
-export function requestText(method: string, url: string, all: Lines): string {
-  let text = `${method}\n${url}`;
+/** A request as text. */
+export function requestText(request: RequestLike, headers: FieldsOfRequest = headersOf(request)): MessageText {
+  return textOf(`${methodOf(request)}\n${urlOf(request)}`, request.headers, headers);
+}
+
+/** A request as text, whose method and URL have one line each whatever is in them: so a refusal can name what is wrong. */
+export function lineText(request: RequestLike): MessageText {
+  const headers = headersOf(request);
+  return textOf(`${oneLine(methodOf(request))}\n${oneLine(urlOf(request))}`, request.headers, headers);
+}
+
+/** A response as text. */
+export function responseText(response: ResponseLike): MessageText {
+  const headers = headersOf(response, "response");
+  if (!Number.isInteger(response.status)) throw typeError("response.status", "a status code");
+  return textOf(String(response.status), response.headers, headers);
+}
+
+function textOf(head: string, given: HeadersLike, headers: FieldsOfRequest): MessageText {
+  const all = linesOf(headers);
+  let text = head;
   for (const part of all) text += `\n${part}`;
-  return text;
+  return { text, lines: all, joined: !Array.isArray(given) };
 }
 
-/**
- * Reads the body without taking it away from whoever handles the request, and not more of it than `limit` and one byte,
- * which is enough for the core to say that it is too large.
- */
-export async function bodyOf(request: RequestLike, given: unknown, limit: number): Promise<Body> {
-  const known = knownBody(given === undefined ? request.body : given);
-  if (known !== undefined) return known;
-  if ((request as { bodyUsed?: boolean }).bodyUsed === true || typeof request.clone !== "function") return UNAVAILABLE;
-  const stream = (request.clone() as { body?: ReadableStreamLike | null }).body;
-  return stream ? readUpTo(stream, limit + 1) : null;
+/** A line feed would make another line; a carriage return is refused just as well, and for what it stands in. */
+function oneLine(text: string): string {
+  return text.includes("\n") ? text.replaceAll("\n", "\r") : text;
 }
 
-interface ReadableStreamLike {
-  getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> };
-}
-
-async function readUpTo(stream: ReadableStreamLike, limit: number): Promise<Body> {
-  const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    while (length < limit) {
-      const { done, value } = await reader.read();
-      if (done || value === undefined) break;
-      chunks.push(value);
-      length += value.byteLength;
-    }
-    // Not awaited: the other branch of the clone may never be read to its end.
-    if (length >= limit) reader.cancel().catch(() => undefined);
-  } catch {
-    return UNAVAILABLE;
+/** The value of a field, its lines joined. */
+export function fieldOf({ lines }: MessageText, name: string): string | undefined {
+  let found: string | undefined;
+  for (let index = 0; index < lines.length; index += 2) {
+    if ((lines[index] as string).toLowerCase() !== name) continue;
+    found = found === undefined ? (lines[index + 1] as string) : `${found}, ${lines[index + 1]}`;
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return found;
 }

@@ -11,7 +11,8 @@ export function requirementOf(options: unknown): Requirement | undefined {
   const members = membersOf("options", options);
   // A requirement that is misplaced must not be one that is not made.
   for (const name in members) {
-    if (name !== "require" && name !== "body") throw typeError(`options.${name}`, "`require` or `body`");
+    if (name !== "require" && name !== "body" && name !== "origin")
+      throw typeError(`options.${name}`, "`require`, `body` or `origin`");
   }
   return members.require as Requirement | undefined;
 }

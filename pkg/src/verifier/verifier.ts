@@ -5,68 +5,18 @@ import { typeError } from "../core/error.js";
 import { tables } from "../core/tables.js";
 import { rulesOf } from "../core/token-rules.js";
 import { textOf, wire } from "../core/wire.js";
-import type { KeyringKey } from "../types/keyring.js";
 import type { RequestLike } from "../types/request.js";
-import type { ReplayStore, Storage } from "../types/storage.js";
-import type { TokenRules } from "../types/token.js";
-import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
+import type { Accepted, Denied, Verdict } from "../types/verdict.js";
+import { bodyOf, hashed, isUnread, NOT_READ, type Told } from "./body.js";
 import { Clock } from "./clock.js";
 import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
 import { Shared } from "./input.js";
 import { Keyring } from "./keyring.js";
+import { checkOptions, profileOf, type VerifierOptions, type VerifyOptions } from "./options.js";
 import { Principals } from "./principals.js";
-import {
-  type Body,
-  bodyOf,
-  type FieldsOfRequest,
-  headersOf,
-  knownBody,
-  linesOf,
-  methodOf,
-  presentedIn,
-  requestText,
-  UNAVAILABLE,
-  urlOf,
-} from "./request.js";
+import { type FieldsOfRequest, headersOf, type MessageText, presentedIn, requestText } from "./request.js";
 import { Requirements, requirementOf } from "./requirements.js";
-
-/** What a verifier is made with. */
-export interface VerifierOptions {
-  readonly storage: Storage;
-  /** What tokens start with. */
-  readonly prefix: string;
-  /**
-   * How old the data may be that decides; never more than the site's `maxVerifierStalenessMs`. 0 reads for every request.
-   * Units: milliseconds. Default 5,000.
-   */
-  readonly maxStaleness?: number;
-  /** How many accounts are kept in memory. Default 10,000. */
-  readonly capacity?: number;
-  /** What opens the keyring; only `hmac-sha256` needs it. Bearer and `ed25519` go on whatever becomes of it. */
-  readonly keyring?: KeyringKey;
-  /** Accepts the tokens that credentials were exchanged for, by these rules. Default: there are none. */
-  readonly tokens?: TokenRules;
-  /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
-  readonly replayStore?: ReplayStore;
-  /** Whether signed requests must have a nonce. Default "required". */
-  readonly nonce?: "required" | "optional";
-  /** The largest body whose digest is checked. Units: bytes. Default 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** `https://api.example.com`: what callers see as scheme and host, where a proxy stands in between. */
-  readonly origin?: string;
-  /** Unix milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
-  /** A clock that never goes back, in milliseconds. Default: `performance.now`. */
-  readonly monotonic?: () => number;
-}
-
-/** What one request is asked besides being authentic. */
-export interface VerifyOptions {
-  readonly require?: Requirement;
-  /** The body, where the request does not carry it: bytes or text; null for none. */
-  readonly body?: Uint8Array | string | null;
-}
 
 /** Answers requests. */
 export interface Verifier {
@@ -99,6 +49,7 @@ const ACCEPTED = 0;
 const CLAIM = 1;
 const DENIED = 2;
 const READ = 3;
+const READ_BODY = 5;
 
 /** What was read on behalf of one request. */
 interface Fetched {
@@ -112,9 +63,11 @@ const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
 
 /** A signed request, as the core is asked about it. */
 interface Asked {
-  readonly text: string;
-  readonly lineCount: number;
+  readonly message: MessageText;
+  readonly origin: string | undefined;
   readonly requirement: number;
+  /** Whether time may have passed while its body was read. */
+  slow: boolean;
 }
 
 const encoder = new TextEncoder();
@@ -133,16 +86,11 @@ class RequestVerifier implements Verifier {
   constructor(options: VerifierOptions) {
     checkOptions(options);
     this.#options = options;
-    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring, tokens } = options;
-    const settings = wire("options", {
-      prefix,
-      maxStaleness,
-      capacity,
-      nonce,
-      maxBodyBytes,
-      keyring: keyring !== undefined,
-      tokens: tokens === undefined ? undefined : rulesOf(tokens),
-    });
+    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes } = options;
+    const keyring = options.keyring !== undefined;
+    const tokens = options.tokens === undefined ? undefined : rulesOf(options.tokens);
+    const rules = { prefix, maxStaleness, capacity, nonce, keyring, tokens };
+    const settings = wire("options", { ...rules, ...profileOf(options) });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
     this.#shared = resident((core) => {
       this.#principals.clear();
@@ -176,7 +124,7 @@ class RequestVerifier implements Verifier {
       const headers = headersOf(request);
       const requirement = this.#requirement(options);
       const { authorization, apiKey, signed } = presentedIn(headers);
-      if (signed) return this.#verifySigned(request, headers, requirement, options?.body);
+      if (signed) return this.#verifySigned(request, headers, requirement, options);
       if (apiKey === null && authorization?.startsWith(BEARER)) {
         const again = this.#acceptAgain(authorization, BEARER.length, requirement);
         if (again !== null) return Promise.resolve(again);
@@ -222,40 +170,48 @@ class RequestVerifier implements Verifier {
   }
 
   /** A request whose account is in the cache and whose body is at hand costs one promise: that of its claim. */
-  #verifySigned(request: RequestLike, headers: FieldsOfRequest, requirement: number, given: unknown): Promise<Verdict> {
-    const lines = linesOf(headers);
-    const asked: Asked = {
-      text: requestText(methodOf(request), urlOf(request), lines),
-      lineCount: lines.length / 2,
-      requirement,
-    };
-    const whole = (body: Body) =>
-      this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched));
-    const known = knownBody(given === undefined ? request.body : given);
-    if (known === undefined) return bodyOf(request, given, this.#maxBody).then(whole);
+  #verifySigned(
+    request: RequestLike,
+    headers: FieldsOfRequest,
+    requirement: number,
+    options?: VerifyOptions,
+  ): Promise<Verdict> {
+    const message = requestText(request, headers);
+    const origin = options?.origin === undefined ? undefined : textOf("origin", options.origin);
+    const asked: Asked = { message, origin, requirement, slow: false };
+    const body = bodyOf(request, options?.body);
+    if (isUnread(body)) {
+      let told = NOT_READ;
+      asked.slow = true;
+      const read = async () => {
+        told = await hashed(body, message, this.#maxBody);
+      };
+      return this.#decide((now, mono, fetched) => this.#checkSigned(asked, told, now, mono, fetched), asked, read);
+    }
     const now = this.#clock.read();
-    const outcome = call(() => this.#checkSigned(asked, known, now, this.#clock.mono, NOTHING));
+    const outcome = call(() => this.#checkSigned(asked, body, now, this.#clock.mono, NOTHING));
     if (outcome === CLAIM)
-      return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now);
-    if (outcome === DENIED) return Promise.resolve(this.#denied(now));
-    return whole(known);
+      return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now, asked);
+    if (outcome === DENIED) return Promise.resolve(this.#shown(asked, this.#denied(now)));
+    return this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched), asked);
   }
 
   /** What the core says about a signed request; null if there is no room for its text. */
-  #checkSigned(asked: Asked, body: Body, now: number, mono: number, fetched: Readonly<Fetched>): number | null {
+  #checkSigned(asked: Asked, body: Told, now: number, mono: number, fetched: Readonly<Fetched>): number | null {
     const shared = this.#shared();
-    const length = shared.write(asked.text, 0);
+    const length = shared.write(asked.message.text, 0);
     if (length < 0) return null;
-    const content = body === null || body === UNAVAILABLE ? undefined : body;
+    const { state, content } = body;
     // A body that fits is written behind the text; a large one is handed over as it is.
-    const bodyLength = content === undefined ? 0 : shared.writeBody(content, length);
+    const bodyLength = content === null ? 0 : shared.writeBody(content, length);
     return shared.verifier.checkSigned(
       length,
-      asked.lineCount,
+      asked.message.lines.length / 2,
+      asked.message.joined,
+      state,
       Math.max(bodyLength, 0),
       bodyLength >= 0 ? undefined : typeof content === "string" ? encoder.encode(content) : content,
-      body === UNAVAILABLE,
-      this.#options.origin,
+      asked.origin,
       asked.requirement,
       now,
       mono,
@@ -264,8 +220,15 @@ class RequestVerifier implements Verifier {
     );
   }
 
-  /** Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. */
-  async #decide(check: (now: number, mono: number, fetched: Fetched) => number | null): Promise<Verdict> {
+  /**
+   * Asks the core, does what it needs, and asks again; null from `check` means that the text has no room. `read` reads the
+   * body of the signed request that is `asked` about.
+   */
+  async #decide(
+    check: (now: number, mono: number, fetched: Fetched) => number | null,
+    asked?: Asked,
+    read?: () => Promise<void>,
+  ): Promise<Verdict> {
     const fetched: Fetched = { documents: false, keyring: false };
     const now = this.#clock.read();
     for (;;) {
@@ -273,13 +236,20 @@ class RequestVerifier implements Verifier {
       if (outcome === null) return denied("limit_exceeded");
       const { verifier } = this.#shared();
       if (outcome === ACCEPTED) return this.#principals.completed(this.#principals.accepted(now));
-      if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
-      if (outcome === DENIED) return this.#denied(now, fetched.cause);
+      if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now, asked);
+      if (outcome === DENIED) return this.#shown(asked, this.#denied(now, fetched.cause));
       if (outcome === READ) {
         const [account, domain, clientId, keyring] = verifier.wanted() as [string, string, string, string?];
         const loaded = await this.#documents.load(account, domain, clientId, keyring !== undefined);
-        if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
+        if (!loaded.ok) {
+          const reason = loaded.fault ? "fault" : "storage_unavailable";
+          return this.#shown(asked, denied(reason, clientId, loaded.cause));
+        }
         fetched.documents = true;
+      } else if (outcome === READ_BODY) {
+        await read?.();
+        // That may have taken long: what was read before it is judged by its age again.
+        fetched.documents = false;
       } else {
         // What was open before may do for this request, whatever becomes of it.
         await this.#keyring.open().catch((cause: unknown) => Object.assign(fetched, { cause }));
@@ -288,25 +258,39 @@ class RequestVerifier implements Verifier {
     }
   }
 
+  /** The denial of a signed request with the signature base that we compute, as far as there is one. */
+  #shown(asked: Asked | undefined, denied: Denied): Denied {
+    if (asked === undefined) return denied;
+    const shared = this.#shared();
+    const length = shared.write(asked.message.text, 0);
+    if (length < 0) return denied;
+    const lineCount = asked.message.lines.length / 2;
+    const signatureBase = call(() => shared.verifier.shownBase(length, lineCount, asked.message.joined, asked.origin));
+    return signatureBase === undefined ? denied : { ...denied, signatureBase };
+  }
+
   #denied(now: number, cause?: unknown): Denied {
     const shared = this.#shared();
-    const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
+    const clientId = shared.verifier.deniedClientId() ?? null;
     const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    const why = reason === "keyring_locked" ? cause : undefined;
-    const verdict = { ...denied(reason, clientId, why), ...(base === null ? {} : { signatureBase: base }) };
+    const verdict = denied(reason, clientId, reason === "keyring_locked" ? cause : undefined);
     if (reason !== "pair_retired" || clientId === null) return verdict;
     return { ...verdict, usage: { clientId, at: now, retired: true } };
   }
 
-  async #claimed(accepted: Accepted, token: string, now: number): Promise<Verdict> {
+  async #claimed(accepted: Accepted, token: string, now: number, asked?: Asked): Promise<Verdict> {
     const { clientId } = accepted.usage;
     const { replayStore } = this.#options;
-    if (replayStore === undefined) return denied("replay_store_unavailable", clientId);
+    if (replayStore === undefined) return this.#shown(asked, denied("replay_store_unavailable", clientId));
+    const expiresAt = this.#principals.claimExpiresAt();
+    // A body that arrived so slowly that the nonce would be forgotten already: nobody could tell it from a replay.
+    const at = asked?.slow === true ? this.#now() : now;
+    if (at >= expiresAt) return this.#shown(asked, denied("created_too_old", clientId));
     try {
-      const claimed = await replayStore.claim(clientId, token, this.#principals.claimExpiresAt(), now);
-      return claimed ? accepted : denied("replayed", clientId);
+      const claimed = await replayStore.claim(clientId, token, expiresAt, at);
+      return claimed ? accepted : this.#shown(asked, denied("replayed", clientId));
     } catch (cause) {
-      return denied("replay_store_unavailable", clientId, cause);
+      return this.#shown(asked, denied("replay_store_unavailable", clientId, cause));
     }
   }
 
@@ -332,18 +316,5 @@ function accepts(
     return shared.verifier.acceptAgain(start, length, requirement, now, mono);
   } catch {
     return false;
-  }
-}
-
-function checkOptions(options: VerifierOptions): void {
-  if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
-  if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
-  textOf("prefix", prefix);
-  if (origin !== undefined) textOf("origin", origin);
-  if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
-  if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
-  if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
-    throw typeError("replayStore", "an object with `claim`");
   }
 }

@@ -2,10 +2,10 @@
 
 use super::fixture::{NOW_S, Request, TAG, WHOLE, good, mac, signing};
 use crate::error::{Reason, RefusalCode};
-use crate::signing::{SigningKey, sign, signature_base};
+use crate::signing::{SigningKey, sign};
 
 fn base(request: &Request, components: &str) -> Result<String, Reason> {
-    let base = request.as_message(|message| signature_base(message, &format!("s=({components})")))?;
+    let base = request.base(&format!("s=({components})"))?;
     let text: String = base.iter().map(|byte| char::from(*byte)).collect();
     Ok(text.split_once("\n\"@signature-params\"").unwrap().0.to_owned())
 }
@@ -102,7 +102,7 @@ fn folded_lines_and_line_breaks_are_refused() {
 #[test]
 fn values_are_latin_1() {
     let request = Request::get("https://api.example/").with("X-A", "caf\u{e9}\u{a0}");
-    let bytes = request.as_message(|message| signature_base(message, "s=(\"x-a\")")).unwrap();
+    let bytes = request.base("s=(\"x-a\")").unwrap();
     assert!(bytes.starts_with(b"\"x-a\": caf\xe9\xa0\n"), "only spaces and tabs are trimmed");
     assert_eq!(
         base(&Request::get("https://api.example/").with("X-A", "\u{20ac}"), "\"x-a\""),
@@ -123,7 +123,7 @@ fn order_and_unknown_parameters_are_kept() {
     );
     let request = Request::get("https://api.example/").signed_as(&input);
     assert!(request.verify().is_ok());
-    let base = request.as_message(|message| signature_base(message, &format!("s={input}"))).unwrap();
+    let base = request.base(&format!("s={input}")).unwrap();
     let base = String::from_utf8(base).unwrap();
     assert_eq!(base.lines().last().unwrap(), format!("\"@signature-params\": {}", input.replace("1.50", "1.5")));
 }
@@ -139,7 +139,7 @@ fn labels_are_chosen_by_what_they_say() {
 #[test]
 fn nobody_but_the_only_signature_of_a_debugged_input_is_chosen() {
     let request = Request::get("https://api.example/");
-    let reason = |input: &str| request.as_message(|message| signature_base(message, input)).unwrap_err();
+    let reason = |input: &str| request.base(input).unwrap_err();
     assert_eq!(reason("a=(), b=()"), Reason::AmbiguousSignature);
     assert_eq!(reason(""), Reason::MalformedSignatureInput);
     assert_eq!(reason("a=1"), Reason::MalformedSignatureInput);

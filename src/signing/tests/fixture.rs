@@ -2,7 +2,10 @@
 
 use crate::crypto::{MacKey, PublicKey, SigningSeed};
 use crate::error::{Denial, PublicCode, Reason};
-use crate::signing::{Body, Claim, Message, NonceRule, Profile, Signing, SigningKey, VerificationKey, examine, sign};
+use crate::signing::{
+    Body, Claim, FieldTypes, Fields, Message, NonceRule, Profile, Signing, SigningKey, Subject, VerificationKey,
+    examine, sign, signature_base, url,
+};
 
 pub(super) const NOW_S: u64 = 1_700_000_000;
 pub(super) const KEYID: &str = "cid_0123456789";
@@ -64,7 +67,7 @@ impl Request {
     pub(super) fn as_message<T>(&self, use_it: impl FnOnce(&Message<'_>) -> T) -> T {
         let fields: Vec<_> = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let body = self.body.as_deref().map_or(Body::Empty, Body::Bytes);
-        use_it(&Message { method: &self.method, url: &self.url, fields: &fields, body })
+        use_it(&Message { method: &self.method, url: &self.url, fields: Fields::exact(&fields), body })
     }
 
     /// The request with the fields that sign it, by the key of [`mac`].
@@ -82,11 +85,16 @@ impl Request {
 
     /// The request with a signature of ours over exactly this input, however odd it is.
     pub(super) fn signed_as(self, input: &str) -> Self {
-        let base = self.as_message(|message| crate::signing::signature_base(message, &format!("s={input}")));
+        let base = self.base(&format!("s={input}"));
         // Where there is no base the signature does not matter: the refusal comes first.
         let tag = mac().tag(&base.unwrap_or_default());
         let signature = format!("s=:{}:", crate::encode::base64::to_standard(&tag));
         self.with("Signature-Input", &format!("s={input}")).with("Signature", &signature)
+    }
+
+    /// The signature base of an input with its label.
+    pub(super) fn base(&self, input: &str) -> Result<Vec<u8>, Reason> {
+        self.as_message(|message| signature_base(Subject::Request(message), input, None, FieldTypes::REGISTERED))
     }
 
     pub(super) fn verify(&self) -> Result<Claim, Denial> {
@@ -116,7 +124,8 @@ pub(super) fn verify_message(
     now_ms: u64,
 ) -> Result<Claim, Denial> {
     let examined = examine(message, profile, now_ms)?.ok_or(Denial::from(Reason::MissingCredential))?;
-    let base = examined.check_signature(key)?;
+    let base = examined.base(key)?;
+    examined.check_signature(key, &base)?;
     examined.check_digest()?;
     Ok(examined.claim(&base)?)
 }
@@ -135,6 +144,22 @@ pub(super) fn signing() -> Signing<'static> {
 
 pub(super) fn public_key() -> PublicKey {
     PublicKey::new(&seed().public()).unwrap()
+}
+
+/// Every text that differs from this one in one bit; its characters are bytes.
+pub(super) fn flips(text: &str) -> impl Iterator<Item = String> {
+    let latin: Vec<u8> = text.chars().map(|character| u8::try_from(character).unwrap()).collect();
+    (0..latin.len() * 8).map(move |bit| {
+        let mut changed = latin.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        changed.into_iter().map(char::from).collect()
+    })
+}
+
+/// Whether two URLs are one request: the case of scheme and host makes no difference, nor does `?` for `/` before nothing.
+pub(super) fn same_target(left: &str, right: &str) -> bool {
+    let parts = |url| url::split(url).map(|target| (target.authority, target.path, target.query.unwrap_or_default()));
+    parts(left).is_ok() && parts(left) == parts(right)
 }
 
 /// Signature parameters that pass, for inputs written by hand.

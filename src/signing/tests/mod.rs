@@ -1,5 +1,8 @@
 //! The tests of signed requests, by topic. Facts of the RFCs are in `tests/vectors`.
 
+mod bits;
+mod bodies;
+mod components;
 mod coverage;
 mod edge_cases;
 mod fixture;
@@ -7,6 +10,7 @@ mod keys;
 mod order;
 mod parsing;
 mod properties;
+mod responses;
 mod rfc9421;
 mod rfc9530;
 mod signing;

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{NOW_S, Request, mac, profile, public_key, seed, signing};
+use super::fixture::{NOW_S, Request, flips, mac, profile, public_key, same_target, seed, signing};
 use crate::signing::structured::{
     Duplicates, Malformed, dictionary, item, list, write_dictionary, write_item, write_list,
 };
-use crate::signing::{Signing, SigningKey, VerificationKey, signature_base, url};
+use crate::signing::{Signing, SigningKey, VerificationKey, url};
 
 fn requests() -> impl Strategy<Value = Request> {
     let url = "https://[a-z]{1,8}\\.example(:8[0-9]{3})?(/[a-zA-Z0-9_~!$&'()*+,;=:@-]{1,6}){1,3}(\\?[a-zA-Z0-9_.~!$&()*+,;=:@/?-]{0,12})?";
@@ -25,22 +25,6 @@ fn requests() -> impl Strategy<Value = Request> {
 
 fn covering() -> Signing<'static> {
     Signing { cover: &["x-a"], ..signing() }
-}
-
-/// Every text that differs from this one in one bit and is text.
-fn flips(text: &str) -> impl Iterator<Item = String> {
-    let latin: Vec<u8> = text.chars().map(|character| u8::try_from(character).unwrap()).collect();
-    (0..latin.len() * 8).map(move |bit| {
-        let mut changed = latin.clone();
-        changed[bit / 8] ^= 1 << (bit % 8);
-        changed.into_iter().map(char::from).collect()
-    })
-}
-
-/// Whether two URLs are the same request: the case of scheme and host makes no difference, nor does an empty query.
-fn same_target(left: &str, right: &str) -> bool {
-    let parts = |url| url::split(url).map(|target| (target.authority, target.path, target.query.unwrap_or_default()));
-    parts(left).is_ok() && parts(left) == parts(right)
 }
 
 fn refused(request: &Request) -> bool {
@@ -130,7 +114,7 @@ proptest! {
         now in any::<u64>(),
     ) {
         let request = Request { method, body: Some(vec![1]), ..Request::get(&url) };
-        request.as_message(|message| { let _ = signature_base(message, &input); });
+        let _ = request.base(&input);
         let _ = url::check_normalized(&url);
         let request = request.with("Signature-Input", &input).with("Signature", &signature);
         prop_assert!(request.verify_with(&profile(), VerificationKey::HmacSha256(&mac()), now).is_err());

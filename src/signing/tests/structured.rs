@@ -100,6 +100,14 @@ fn members_are_rewritten_in_their_order() {
     }
 }
 
+/// The cases of the working group's suite that are refused by choice: the RFC leaves these to the parser.
+#[test]
+fn what_the_suite_lets_a_parser_refuse() {
+    assert_eq!(list(["\"foo", "bar\""], Duplicates::LastWins), Err(Malformed), "a string of two lines");
+    assert_eq!(list(["%\"foo", "bar\""], Duplicates::LastWins), Err(Malformed), "a display string of two lines");
+    assert_eq!(bare(":iZ==:"), Err(Malformed), "pad bits that are not zero");
+}
+
 #[test]
 fn a_name_that_occurs_twice_is_refused_or_the_last_one_counts() {
     assert_eq!(item("1;a=1;a=2", Duplicates::Refuse), Err(Malformed));

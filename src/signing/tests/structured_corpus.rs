@@ -1,10 +1,12 @@
-//! The structured-field test suite of the HTTP working group, read from beside the project where it is there.
+//! The structured-field test suite of the HTTP working group, read from beside the project where it is there, or from the
+//! folder of vectors that `KEYWARD_VECTORS` names.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::counted::say;
 use crate::signing::structured::{
     BareItem, Decimal, Dictionary, Duplicates, InnerList, Item, Malformed, Member, Parameters, dictionary, item, list,
     write_dictionary, write_inner_list, write_item, write_list,
@@ -14,12 +16,15 @@ use crate::signing::structured::{
 const REFUSED_BY_CHOICE: [&str; 3] = ["two lines string", "two lines display string", "non-zero pad bits"];
 
 fn folder() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors/structured-field-tests");
+    let vectors = std::env::var_os("KEYWARD_VECTORS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors"), PathBuf::from);
+    let folder = vectors.join("structured-field-tests");
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "the structured-field suite is absent: {}", folder.display());
-    eprintln!("the structured-field suite is absent, its cases are not run");
+    let absent = format!("the structured-field suite is absent, its cases are not run: {}", folder.display());
+    assert!(std::env::var_os("CI").is_none(), "{absent}");
+    say(&absent);
     None
 }
 
@@ -148,7 +153,7 @@ fn parses_and_writes_as_the_suite_says() {
     refused.retain(|name| !REFUSED_BY_CHOICE.contains(name));
     assert_eq!(refused, [""; 0]);
     assert!(cases.len() >= 900, "{}", cases.len());
-    eprintln!("structured fields: {} cases", cases.len());
+    say(&format!("structured fields: {} cases read and written", cases.len()));
 }
 
 /// Values that cannot be written, and decimals that are rounded on the way in.
@@ -163,7 +168,7 @@ fn writes_only_what_can_be_read() {
         assert_eq!(written.ok(), canonical.filter(|_| case["must_fail"] != true), "{}", case["name"]);
     }
     assert!(cases.len() >= 100, "{}", cases.len());
-    eprintln!("structured fields: {} cases of writing", cases.len());
+    say(&format!("structured fields: {} cases written", cases.len()));
 }
 
 fn build<'a>(value: &'a Value, kind: &Value) -> Result<Field<'a>, Malformed> {

@@ -8,4 +8,4 @@ mod normalized;
 mod split;
 
 pub use normalized::check_normalized;
-pub use split::{InvalidUrl, Target, split};
+pub use split::{InvalidUrl, Target, split, split_at, split_origin};

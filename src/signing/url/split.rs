@@ -44,15 +44,18 @@ pub fn split(url: &str) -> Result<Target<'_>, InvalidUrl> {
     Ok(Target { scheme, authority: host::authority(authority, scheme)?, path, query })
 }
 
-impl<'a> Target<'a> {
-    /// The same path and query at another origin, for a server behind a proxy.
-    pub(in crate::signing) fn at_origin(self, origin: &'a str) -> Result<Self, InvalidUrl> {
-        let Target { scheme, authority, path, query } = split(origin)?;
-        if path != "/" || query.is_some() {
-            return Err(InvalidUrl);
-        }
-        Ok(Self { scheme, authority, ..self })
-    }
+/// The target of a URL whose scheme and authority are not those that the caller sees: `origin` has these, for a server
+/// behind a proxy.
+pub fn split_at<'a>(url: &'a str, origin: Option<&'a str>) -> Result<Target<'a>, InvalidUrl> {
+    let Some(origin) = origin else { return split(url) };
+    let Target { scheme, authority, .. } = split_origin(origin)?;
+    Ok(Target { scheme, authority, ..split(url)? })
+}
+
+/// The target of a URL that is an origin and no more.
+pub fn split_origin(origin: &str) -> Result<Target<'_>, InvalidUrl> {
+    let target = split(origin)?;
+    if target.path != "/" || target.query.is_some() || origin.contains('#') { Err(InvalidUrl) } else { Ok(target) }
 }
 
 pub(super) fn without_fragment(url: &str) -> &str {
@@ -131,13 +134,17 @@ mod tests {
 
     #[test]
     fn an_origin_replaces_scheme_and_authority_only() {
-        let target = split("http://10.0.0.7:8080/p?q").unwrap();
-        let moved = target.clone().at_origin("https://API.example.com").unwrap();
+        let at = |origin| split_at("http://10.0.0.7:8080/p?q", Some(origin));
+        let moved = at("https://API.example.com").unwrap();
         assert_eq!(
             (moved.scheme, &*moved.authority, moved.path, moved.query),
             ("https", "api.example.com", "/p", Some("q"))
         );
-        assert_eq!(target.clone().at_origin("https://api.example.com/base"), Err(InvalidUrl));
-        assert_eq!(target.at_origin("api.example.com"), Err(InvalidUrl));
+        for origin in
+            ["https://api.example.com/base", "https://api.example.com/?", "https://a.example/#", "api.example"]
+        {
+            assert_eq!(at(origin), Err(InvalidUrl), "{origin}");
+        }
+        assert_eq!(split_at("https://a.example/p", None), split("https://a.example/p"));
     }
 }

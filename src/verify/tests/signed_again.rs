@@ -16,7 +16,12 @@ fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sen
     let mac = MacKey::new(mac_key(&credential.client_id, &credential.secret).as_slice());
     let keyid = credential.client_id.as_str();
     let signing = Signing { keyid, created_s, ttl_s: 200, nonce, tag: "keyward", cover: &[] };
-    let message = Message { method: "POST", url: "https://a.example/x?y=1", fields: &[], body: Body::Bytes(b"body") };
+    let message = Message {
+        method: "POST",
+        url: "https://a.example/x?y=1",
+        fields: Fields::default(),
+        body: Body::Bytes(b"body"),
+    };
     let made = sign(&message, SigningKey::HmacSha256(&mac), &signing).unwrap();
     let digest = made.content_digest.unwrap();
     Sent { method: "POST", body: b"body", input: made.signature_input, signature: made.signature, digest }
@@ -29,7 +34,7 @@ fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock
         ("signature", sent.signature.as_str()),
     ];
     let body = Body::Bytes(sent.body);
-    let message = Message { method: sent.method, url: "https://a.example/x?y=1", fields: &fields, body };
+    let message = Message { method: sent.method, url: "https://a.example/x?y=1", fields: Fields::exact(&fields), body };
     let ask = Ask { authorization: None, api_key: None, requirement };
     verifier.check_signed(&SignedAsk { message, origin: None, ask }, clock)
 }
@@ -70,7 +75,13 @@ fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
                 host.settle(mono, |verifier, clock| check(verifier, &sent, id, clock));
                 for now in [NOW - 1, NOW, NOW + 59_999, NOW + 60_000, NOW + day] {
                     for later in [0.0, 4_999.0, 5_000.0] {
-                        let clock = Clock { now, mono: mono + later, fetched: false, fetched_keyring: false };
+                        let clock = Clock {
+                            now,
+                            mono: mono + later,
+                            fetched: false,
+                            fetched_keyring: false,
+                            fetched_body: false,
+                        };
                         let known = core::mem::take(&mut host.verifier.hot);
                         let whole = check(&mut host.verifier, &sent, id, clock);
                         host.verifier.hot = known;
@@ -96,7 +107,7 @@ fn what_was_forgotten_is_not_accepted_again() {
     let credential = host.create(&["hmac-sha256"]);
     let sent = sent(&credential, Some([3; 16]), NOW / 1_000);
     let again = Again { now: NOW, mono: 1.0, max_staleness_ms: 5_000.0, requirement: 0 };
-    let clock = Clock { now: NOW, mono: 1.0, fetched: false, fetched_keyring: false };
+    let clock = Clock { now: NOW, mono: 1.0, fetched: false, fetched_keyring: false, fetched_body: false };
     let documents =
         [credential.client_id.account_document(), credential.client_id.domain_document(), "keyring".to_owned()];
     for document in documents {

@@ -58,7 +58,7 @@ impl Host {
 
     /// The verdict on a token at a time, reading what is asked for.
     fn issued(&mut self, token: &str, now: u64, mono: f64) -> Outcome {
-        let mut clock = Clock { now, mono, fetched: false, fetched_keyring: false };
+        let mut clock = Clock { now, mono, fetched: false, fetched_keyring: false, fetched_body: false };
         loop {
             match self.verifier.check_token(token, 0, clock) {
                 Outcome::ReadForToken(id) => {
