@@ -41,7 +41,13 @@ export { redisReplayStore } from "./replay/redis.js";
 export { sqliteReplayStore } from "./replay/sqlite.js";
 export { acceptSignature, type BaseOptions, signatureBase } from "./signer/base.js";
 export type { CredentialLike, RetryOptions, SignerOptions } from "./signer/options.js";
-export { type AnswerOptions, createSigner, type SignatureHeaders, type Signer } from "./signer/signer.js";
+export {
+  type AnswerOptions,
+  createSigner,
+  type SignatureHeaders,
+  type Signer,
+  type SigningKey,
+} from "./signer/signer.js";
 export { indexedDbStorage } from "./storage/indexeddb.js";
 export { memoryStorage } from "./storage/memory.js";
 export { sqliteStorage } from "./storage/sqlite.js";

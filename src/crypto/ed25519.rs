@@ -1,7 +1,7 @@
 //! Ed25519.
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// A private seed, expanded once; dalek wipes it when it is dropped.
 pub struct SigningSeed(SigningKey);
@@ -12,6 +12,11 @@ impl SigningSeed {
         let own = Self(SigningKey::from_bytes(&seed));
         seed.zeroize();
         own
+    }
+
+    /// The seed itself, for a client that signs by other means.
+    pub fn expose(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
     }
 
     /// The public key of the seed.
@@ -85,7 +90,9 @@ mod tests {
             ),
         ];
         for (seed, public, message, signature) in &cases {
-            let seed = SigningSeed::new(unhex(seed));
+            let text = *seed;
+            let seed = SigningSeed::new(unhex(text));
+            assert_eq!(*seed.expose(), unhex::<32>(text));
             assert_eq!(seed.public(), unhex::<32>(public));
             assert_eq!(seed.sign(message), unhex::<64>(signature));
             let key = PublicKey::new(&seed.public()).unwrap();

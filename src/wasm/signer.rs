@@ -1,5 +1,6 @@
 //! Signing requests, and responses to them.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,6 +14,7 @@ use crate::error::{Error, Invalid, RefusalCode};
 use crate::id::Id;
 use crate::signing::{SignatureFields, Signing, SigningKey, accept_signature, sign, sign_response};
 use crate::text::{self, limits};
+use zeroize::Zeroizing;
 
 /// Signs with one credential.
 #[wasm_bindgen]
@@ -22,6 +24,11 @@ pub struct RequestSigner {
     ttl: f64,
     tag: String,
     cover: Vec<String>,
+}
+
+enum Algorithm {
+    Ed25519,
+    HmacSha256,
 }
 
 enum Key {
@@ -43,18 +50,10 @@ impl RequestSigner {
         tag: String,
         cover: Vec<String>,
     ) -> Result<Self, JsValue> {
-        let token = token.map(zeroize::Zeroizing::new);
-        let secret = secret.map(zeroize::Zeroizing::new);
-        let (client_id, secret) = credential(
-            token.as_deref().map(String::as_str),
-            client_id.as_deref(),
-            secret.as_deref().map(String::as_str),
-        )
-        .ok_or_else(|| thrown(RefusalCode::InvalidCredential))?;
-        let key = match algorithm {
-            "ed25519" => Key::Ed25519(signing_seed(&client_id, &secret)),
-            "hmac-sha256" => Key::Hmac(MacKey::new(mac_key(&client_id, &secret).as_slice())),
-            _ => return Err(thrown(Invalid::one("algorithm", "oneOf", "one of \"ed25519\", \"hmac-sha256\""))),
+        let (client_id, secret) = credential(token, client_id, secret)?;
+        let key = match Algorithm::of(algorithm)? {
+            Algorithm::Ed25519 => Key::Ed25519(signing_seed(&client_id, &secret)),
+            Algorithm::HmacSha256 => Key::Hmac(MacKey::new(mac_key(&client_id, &secret).as_slice())),
         };
         Ok(Self { client_id, key, ttl, tag, cover })
     }
@@ -149,6 +148,24 @@ impl RequestSigner {
     }
 }
 
+/// The raw key that a credential signs with, for a client that signs by itself: the seed of RFC 8032, or the key of the
+/// HMAC; 32 bytes each.
+#[wasm_bindgen(js_name = exportSigningKey)]
+pub fn export_signing_key(
+    token: Option<String>,
+    client_id: Option<String>,
+    secret: Option<String>,
+    algorithm: &str,
+) -> Result<Uint8Array, JsValue> {
+    let (client_id, secret) = credential(token, client_id, secret)?;
+    let key = match Algorithm::of(algorithm)? {
+        Algorithm::Ed25519 => signing_seed(&client_id, &secret).expose(),
+        Algorithm::HmacSha256 => mac_key(&client_id, &secret),
+    };
+    // Copied straight into the caller's memory: nothing of it is left in ours.
+    Ok(Uint8Array::from(key.as_slice()))
+}
+
 /// The field that asks for signatures of this tag, over the body as well if there is one.
 #[wasm_bindgen(js_name = acceptSignature)]
 pub fn accept_signature_of(tag: &str, with_body: bool) -> Result<String, JsValue> {
@@ -168,11 +185,32 @@ fn uncoverable() -> JsValue {
     thrown(Error::Refused(RefusalCode::UncoverableComponent.into()))
 }
 
-fn credential(token: Option<&str>, client_id: Option<&str>, secret: Option<&str>) -> Option<(Id, Secret)> {
-    if let Some(token) = token {
-        let (_, parsed) = parse_any_token(token)?;
-        return parsed.ok().map(|credential| (credential.client_id, credential.secret));
+impl Algorithm {
+    fn of(name: &str) -> Result<Self, JsValue> {
+        match name {
+            "ed25519" => Ok(Self::Ed25519),
+            "hmac-sha256" => Ok(Self::HmacSha256),
+            _ => Err(thrown(Invalid::one("algorithm", "oneOf", "one of \"ed25519\", \"hmac-sha256\""))),
+        }
     }
-    let client_id = Id::parse(client_id?)?;
-    Secret::of(&client_id, secret?).map(|secret| (client_id, secret))
+}
+
+fn credential(
+    token: Option<String>,
+    client_id: Option<String>,
+    secret: Option<String>,
+) -> Result<(Id, Secret), JsValue> {
+    let (token, secret) = (token.map(Zeroizing::new), secret.map(Zeroizing::new));
+    let found = match token {
+        Some(token) => {
+            let parsed = parse_any_token(&token).and_then(|(_, parsed)| parsed.ok());
+            parsed.map(|credential| (credential.client_id, credential.secret))
+        }
+        None => client_id
+            .as_deref()
+            .and_then(Id::parse)
+            .zip(secret)
+            .and_then(|(client_id, secret)| Secret::of(&client_id, &secret).map(|secret| (client_id, secret))),
+    };
+    found.ok_or_else(|| thrown(RefusalCode::InvalidCredential))
 }

@@ -1,5 +1,6 @@
 // What `sign` prints is what a server accepts: sent by itself, by curl, and through a shell that could misread it.
 import assert from "node:assert/strict";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { curlCommand, quoted } from "../../pkg/dist/cli/sign/curl.js";
 import {
   createKeyward,
+  createSigner,
   createVerifier,
   fromNode,
   memoryReplayStore,
@@ -189,6 +191,41 @@ describe("a signed request", { concurrency: 2 }, () => {
     const basic = Buffer.from(token.split("_").slice(1).join(":")).toString("base64");
     assert.match((await file(`GET / HTTP/1.1\nHost: a\nAuthorization: Basic ${basic}\n\n`)).out, /^accepted by basic/);
     assert.match((await file("GET / HTTP/1.1\nHost: a\n\n")).out, /^denied missing_credential/);
+  });
+});
+
+describe("the key for another client", () => {
+  const token = async () => ({ KEYWARD_TOKEN: (await (await newSite()).create()).token });
+  const exported = (env, ...words) => keyward(["sign", "--export-key", ...words], { env });
+
+  test("is hex digits or PEM, and nothing else on standard output", async () => {
+    const env = await token();
+    const signer = createSigner(env.KEYWARD_TOKEN);
+    const { out, err, code } = await exported(env, "hex");
+    assert.deepEqual([out, code], [`${Buffer.from(signer.exportKey().key).toString("hex")}\n`, 0]);
+    assert.match(err, new RegExp(`^the key of ${signer.clientId}, for ed25519; keep it as you keep the token\n$`));
+    const pem = (await exported(env, "pem")).out;
+    const { x } = createPublicKey(createPrivateKey(pem)).export({ format: "jwk" });
+    assert.equal(x, signer.publicKey);
+    const mac = createSigner(env.KEYWARD_TOKEN, { algorithm: "hmac-sha256" }).exportKey();
+    const key = Buffer.from(mac.key).toString("hex");
+    const json = JSON.parse((await exported(env, "hex", "--algorithm", "hmac-sha256", "--json")).out);
+    assert.deepEqual(json, { keyid: mac.keyid, algorithm: "hmac-sha256", key });
+  });
+
+  test("is for one thing at a time", async () => {
+    const env = await token();
+    for (const [words, said] of [
+      [["sign", "--export-key", "hex", "https://a.example/"], "URL and --export-key exclude each other"],
+      [["sign"], "URL is missing: where it goes"],
+      [["sign", "--export-key", "pem", "--algorithm", "hmac-sha256"], "--export-key pem is for ed25519"],
+      [["sign", "--export-key", "der"], "must be one of hex, pem"],
+    ]) {
+      const { code, out, err } = await keyward(words, { env });
+      assert.deepEqual([code, out], [2, ""]);
+      assert.ok(err.includes(said), err);
+      assert.ok(!err.includes(env.KEYWARD_TOKEN.slice(-20)));
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 // For people: the base of a signature, in every denial and by a call of its own; and what a 401 asks for.
-import { acceptSignature, signatureBase } from "keyward";
-import { equal, ok, type Suite } from "./harness.js";
+import { acceptSignature, createSigner, signatureBase } from "keyward";
+import { equal, ok, type Suite, thrown } from "./harness.js";
 import { judge, note } from "./record.js";
 import { COVERED, crafted, fresh, GET, PARAMETERS, type Plain, POST, sign, signing } from "./signed.js";
 
@@ -107,5 +107,25 @@ export function suite(t: Suite): void {
     const sent = await sign(world, key, POST);
     const covered = /\((.*)\)/.exec(sent.headers["signature-input"] ?? "")?.[1];
     equal(covered, asked);
+  });
+
+  t.test("a key for other clients signs as the signer does", async () => {
+    const { world, key } = await signing("exported");
+    const now = () => world.now;
+    const signer = createSigner(key.token, { algorithm: "hmac-sha256", nonce: () => new Uint8Array(16), now });
+    const exported = signer.exportKey();
+    equal([exported.keyid, exported.algorithm, exported.key.length], [key.clientId, "hmac-sha256", 32]);
+    const headers = await signer.headers(POST);
+    const base = signatureBase({ ...POST, headers: { ...POST.headers, ...headers } }, headers["signature-input"]);
+    const usage = { name: "HMAC", hash: "SHA-256" };
+    const hmac = await crypto.subtle.importKey("raw", new Uint8Array(exported.key), usage, false, ["sign"]);
+    const tag = new Uint8Array(await crypto.subtle.sign("HMAC", hmac, new TextEncoder().encode(base)));
+    equal(headers.signature, `keyward=:${btoa(String.fromCharCode(...tag))}:`);
+    // What is handed out is the caller's own: to change it changes no signer.
+    exported.key.fill(0);
+    ok(signer.exportKey().key.some((byte) => byte !== 0));
+    const seed = createSigner({ clientId: key.clientId, secret: key.secret }).exportKey();
+    equal([seed.keyid, seed.algorithm, seed.key.length], [key.clientId, "ed25519", 32]);
+    await thrown(() => createSigner(key.token.slice(0, -1)).exportKey(), "invalid_credential");
   });
 }

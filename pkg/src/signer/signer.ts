@@ -18,6 +18,15 @@ export interface SignatureHeaders {
   readonly signature: string;
 }
 
+/** What another RFC 9421 client needs to sign as a credential. */
+export interface SigningKey {
+  /** The client id. */
+  readonly keyid: string;
+  readonly algorithm: "ed25519" | "hmac-sha256";
+  /** 32 bytes: the private seed of RFC 8032, or the key of the HMAC. */
+  readonly key: Uint8Array;
+}
+
 /** Which request a response answers. */
 export interface AnswerOptions {
   /** `https://api.example.com`: what the caller sees as scheme and host, where a proxy stands in between. */
@@ -33,6 +42,13 @@ export interface Signer {
    * `hmac-sha256`.
    */
   readonly publicKey: string | null;
+  /**
+   * The key that it signs with, for another RFC 9421 client.
+   *
+   * Security: whoever has it signs as this credential until its secret is replaced, so it is kept as the token is. It is
+   * less than the token: it opens nothing as bearer, and the secret cannot be found from it.
+   */
+  exportKey(): SigningKey;
   /**
    * The fields to add to a request.
    *
@@ -112,6 +128,10 @@ export function createSigner(credential: CredentialLike, options: SignerOptions 
   const send = sending({ headers, ...(fetch && { fetch }), ...(sleep && { sleep }), retries, now });
   return Object.freeze({
     ...identity(core()),
+    exportKey(): SigningKey {
+      const key = call(() => glue().exportSigningKey(parts.token, parts.clientId, parts.secret, algorithm));
+      return { keyid: core().clientId, algorithm, key };
+    },
     headers,
     async request(plain: FetchRequest): Promise<FetchRequest> {
       const added = await headers(plain as unknown as RequestLike);

@@ -8,7 +8,8 @@ use crate::error::{Refusal, RefusalCode};
 ///
 /// A URL passes if it is a fixed point of WHATWG parsing, of RFC 3986 normalization and of the collapsing of `//`, for
 /// CDNs do the one or the other before a worker sees the request. Nothing is repaired here: the caller sends the very
-/// URL that was signed, so the caller must know it.
+/// URL that was signed, so the caller must know it. Whether a name in Punycode (`xn--`) is one is left to the parser:
+/// where it is none, no request can be sent.
 ///
 /// Errors: `invalid_url`, for anything but `https:`, or `http:` to loopback, without user information;
 /// `url_not_normalized`, with the offending `part` in its details.
