@@ -9,6 +9,7 @@ export {
   KeywardError,
 } from "./core/error.js";
 export { parseFilter, printFilter } from "./core/filter.js";
+export { type GithubPattern, type ScannerKit, scannerKit } from "./core/scanner-kit.js";
 export {
   type ParameterKind,
   type ParameterRow,

@@ -2,6 +2,7 @@
 
 mod derive;
 mod method;
+pub mod scan;
 mod secret;
 mod token;
 

@@ -10,6 +10,7 @@ mod convert;
 mod engine;
 mod query;
 mod request;
+mod scan;
 mod signer;
 mod tables;
 #[cfg(test)]
