@@ -6,10 +6,10 @@ export function buildCodes(tables) {
   writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
-function render({ reasons, codes, refusals, effects }) {
+function render({ reasons, codes, refusals, effects, formats }) {
   const reason = reasons.map((row) => [row.reason, `${row.meaning}; public: \`${row.code}\`, ${row.status}`]);
   return [
-    "// Made by the build from the tables in src/error and src/query/simulate. Do not edit.",
+    "// Made by the build from the tables in src/error, src/query/simulate and src/credential/foreign. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
     union(
       "PublicCode",
@@ -25,6 +25,11 @@ function render({ reasons, codes, refusals, effects }) {
       "EffectName",
       "What a change would do to a key or a user.",
       effects.map((row) => [row.effect, row.sentence]),
+    ),
+    union(
+      "ImportFormat",
+      "How another system takes its tokens apart and hashes them.",
+      formats.map((row) => [row.format, row.sentence]),
     ),
   ].join("\n");
 }

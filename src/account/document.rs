@@ -120,7 +120,7 @@ fn auditable_key(key: &Key) -> Value {
         .pairs
         .iter()
         .map(|pair| {
-            let shown = json!({
+            let mut shown = json!({
                 "generation": pair.generation,
                 "methods": pair.methods,
                 "createdAt": pair.created_at,
@@ -128,6 +128,10 @@ fn auditable_key(key: &Key) -> Value {
                 "stage": pair.stage,
                 "retiresAt": pair.retires_at,
             });
+            // Not of every pair, so that the views of those that were always ours stay as they are.
+            if let (Some(imported), Some(members)) = (&pair.imported, shown.as_object_mut()) {
+                members.insert("imported".to_owned(), json!(imported.format));
+            }
             (pair.client_id.as_str().to_owned(), shown)
         })
         .collect();

@@ -22,7 +22,7 @@ pub fn dry_run(
         Ok(decision) => {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } => None,
+                Effect::Create { .. } | Effect::Claim { .. } => None,
             });
             Ok(json!({
                 "outcome": "done",

@@ -93,6 +93,13 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Create the document; if another is there, decide again.
+    Claim {
+        /// Its id.
+        id: String,
+        /// Its text.
+        text: String,
+    },
     /// Replace the document by compare-and-swap against the version that was read.
     Write {
         /// Its id.

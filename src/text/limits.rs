@@ -59,6 +59,12 @@ limits! {
     DOCUMENT = "document id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
+    /// A token of another system.
+    FOREIGN_TOKEN = "token of another system", 16..=512;
+    /// What tokens of another system start with.
+    FOREIGN_PREFIX = "prefix of another system", 1..=64;
+    /// The digest of a token of another system, as that has stored it.
+    FOREIGN_DIGEST = "digest of another system", 1..=256;
 }
 
 /// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.

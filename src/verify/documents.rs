@@ -65,6 +65,7 @@ impl Verifier {
                     self.forget(&locator);
                 }
             }
+            (Some("import"), Some(_), None) => self.invalidate_import(document),
             (Some("keyring"), None, None) => self.keys = None,
             _ => {}
         }

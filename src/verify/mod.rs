@@ -8,6 +8,7 @@ mod documents;
 mod extract;
 mod hash;
 mod hot;
+mod imported;
 mod negative;
 mod outcome;
 mod principal;
@@ -21,6 +22,7 @@ mod verifier;
 
 pub use documents::Fetched;
 pub use extract::{Presented, extract};
+pub use imported::ImportRule;
 pub use outcome::{Accepted, Method, Outcome};
 pub use principal::Principal;
 pub use requirement::{Requirement, RequirementId};

@@ -65,4 +65,6 @@ pub enum Outcome {
     Read(Id),
     /// Read the keyring and ask again.
     ReadKeyring,
+    /// Read these documents of imports and ask again; without any, the site.
+    ReadImports(Vec<String>),
 }

@@ -43,7 +43,12 @@ impl Verifier {
             {
                 return self.check_presented(presented, signed.ask.requirement, clock);
             }
-            Err(denial) => return Outcome::Denied(denial),
+            // Behind such a signature, of a proxy for one, there may be an imported token.
+            Err(denial) => {
+                let foreign = matches!(denial.reason, Reason::NoApplicableSignature);
+                let imported = if foreign { self.check_foreign(&presented, signed.ask, clock) } else { None };
+                return imported.unwrap_or(Outcome::Denied(denial));
+            }
             Ok(None) => return Outcome::Denied(Reason::MissingCredential.into()),
             Ok(Some(_)) if !matches!(presented, Presented::Nothing) => {
                 return Outcome::Denied(Reason::AmbiguousCredential.into());

@@ -70,7 +70,7 @@ impl Host {
         };
         let decision = command.decide(&read, &circumstances).unwrap();
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Claim { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);
         }
         decision.reply

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::cache::{Cache, Entry};
 use super::extract::{self, Presented, extract};
 use super::hot::{Hot, HotPair};
+use super::imported::Imports;
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
@@ -76,6 +77,7 @@ pub struct Verifier {
     pub(super) handles: Handles,
     pub(super) keys: Option<DataKeys>,
     pub(super) absences: Absences,
+    pub(super) imports: Imports,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
@@ -94,6 +96,7 @@ impl Verifier {
             handles: Handles::default(),
             keys: None,
             absences: Absences::default(),
+            imports: Imports::default(),
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],
         }
@@ -129,7 +132,11 @@ impl Verifier {
 
     /// Decides about a bare token.
     pub fn check_token(&mut self, token: &str, requirement: RequirementId, clock: Clock) -> Outcome {
-        match extract::of_token(&self.options.prefix, token) {
+        let presented = extract::of_token(&self.options.prefix, token);
+        if let Some(outcome) = self.check_foreign_token(&presented, token, requirement, clock) {
+            return outcome;
+        }
+        match presented {
             Presented::Credential { credential, basic } => {
                 self.check_credential(&credential, basic, requirement, clock)
             }
@@ -141,7 +148,28 @@ impl Verifier {
     /// Decides about header fields without a signature.
     pub fn check(&mut self, ask: Ask<'_>, clock: Clock) -> Outcome {
         let presented = extract(&self.options.prefix, ask.authorization, ask.api_key);
+        if let Some(outcome) = self.check_foreign(&presented, ask, clock) {
+            return outcome;
+        }
         self.check_presented(presented, ask.requirement, clock)
+    }
+
+    /// Who holds the credential that led to the outcome, whatever its key may do, and the generation of its secret; that
+    /// of a pair that has gone is not known. None, where nobody was proven to hold it.
+    pub fn holder(&mut self, outcome: &Outcome) -> Option<(Id, Option<u32>)> {
+        match outcome {
+            Outcome::Accepted(accepted) => {
+                let principal = self.principal(accepted)?;
+                Some((principal.client_id, Some(principal.generation)))
+            }
+            Outcome::Denied(denial) if denial.reason.is_authentic() => {
+                let client_id = Id::parse(denial.client_id.as_deref()?)?;
+                let place = self.cache.place(&client_id.account())?;
+                let (_, pair) = self.cache.entry(place)?.record.find(&client_id).unzip();
+                Some((client_id, pair.map(PairRecord::generation)))
+            }
+            _ => None,
+        }
     }
 
     /// The principal of an accepted request, while its account is still in the cache.

@@ -254,6 +254,7 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
 
 fn shown(effect: &Effect) -> serde_json::Value {
     match effect {
+        Effect::Claim { id, text } => json!({ "kind": "claim", "id": id, "text": text }),
         Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
         Effect::Write { id, text, sequence, .. } => {
             json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })

@@ -8,6 +8,7 @@
 
 mod convert;
 mod engine;
+mod imported;
 mod query;
 mod request;
 mod scan;

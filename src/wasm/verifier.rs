@@ -17,18 +17,18 @@ use crate::verify::{Accepted, Ask, Clock, Outcome, Requirement, SignedAsk, Verif
 const INPUT_BYTES: usize = 64 * 1024;
 
 /// What a check came to, as a number; TypeScript reads the same names from [`RequestVerifier::outcomes`].
-const OUTCOMES: [&str; 5] = ["accepted", "claim", "denied", "read", "readKeyring"];
+const OUTCOMES: [&str; 6] = ["accepted", "claim", "denied", "read", "readKeyring", "readImports"];
 
 /// Verifies requests.
 #[wasm_bindgen]
 pub struct RequestVerifier {
-    verifier: Verifier,
+    pub(super) verifier: Verifier,
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
     input: Vec<u8>,
     /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a
     /// claim when it can be forgotten; or the number of a reason.
     output: [f64; 7],
-    last: Outcome,
+    pub(super) last: Outcome,
 }
 
 #[wasm_bindgen]
@@ -220,10 +220,11 @@ impl RequestVerifier {
         filled
     }
 
-    /// Takes the site: its cap on staleness.
+    /// Takes the site: its cap on staleness, and its salt.
     #[wasm_bindgen(js_name = loadSite)]
     pub fn load_site(&mut self, text: &str) -> Result<(), JsValue> {
         let site = Site::parse(text).map_err(thrown)?;
+        self.verifier.take_salt(&site.salt().map_err(thrown)?);
         #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
         self.verifier.cap_staleness(site.max_verifier_staleness as f64);
         Ok(())
@@ -267,6 +268,7 @@ impl RequestVerifier {
             }
             Outcome::Read(_) => 3,
             Outcome::ReadKeyring => 4,
+            Outcome::ReadImports(_) => 5,
         }
     }
 }

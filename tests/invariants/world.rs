@@ -84,7 +84,7 @@ impl World {
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } => None,
+                Effect::Create { .. } | Effect::Claim { .. } => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
@@ -145,6 +145,10 @@ impl World {
                     assert_eq!(pending.and_then(Event::text), Some(text.clone()), "an event is copied out as it is");
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "an audit document never changes");
+                }
+                Effect::Claim { id, text } => {
+                    let there = self.documents.entry(id).or_insert_with(|| text.clone());
+                    assert_eq!(*there, text, "a token has one owner");
                 }
                 Effect::Write { id, text, sequence, changes } => {
                     assert!(written.is_none(), "a command writes at most one document");

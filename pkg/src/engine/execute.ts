@@ -18,7 +18,7 @@ interface Decision {
 }
 
 type Effect =
-  | { readonly kind: "create"; readonly id: string; readonly text: string }
+  | { readonly kind: "create" | "claim"; readonly id: string; readonly text: string }
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly sequence: number };
 
 /** A command, ready to be decided on any state of its documents. */
@@ -122,7 +122,12 @@ async function apply(
   for (const effect of decision.effects) {
     try {
       if (effect.kind === "create") {
-        await create(storage, effect.id, effect.text);
+        if (!(await create(storage, effect.id, effect.text))) throw differs(effect.id);
+        continue;
+      }
+      if (effect.kind === "claim") {
+        if (!(await create(storage, effect.id, effect.text))) return "conflict";
+        announce(storage, effect.id, effect.text);
         continue;
       }
       const version = stored[ids.indexOf(effect.id)]?.version ?? null;
@@ -139,13 +144,16 @@ async function apply(
   return "done";
 }
 
-/** Creates a document that never changes; somebody else may have created the same one. */
-async function create(storage: Storage, id: string, text: string): Promise<void> {
-  if ((await storage.write(id, text, null)).ok) return;
+/** Creates a document that never changes; somebody else may have created the same one. Whether it is there as it should be. */
+async function create(storage: Storage, id: string, text: string): Promise<boolean> {
+  if ((await storage.write(id, text, null)).ok) return true;
   const [there] = await storage.read([id], { fresh: true });
-  if (there?.value === text) return;
+  return there?.value === text;
+}
+
+function differs(id: string): KeywardError {
   const message = `\`${id}\`: an audit document differs from the event that belongs there`;
-  throw new KeywardError({ kind: "fault", code: "fault", message, details: { document: id } });
+  return new KeywardError({ kind: "fault", code: "fault", message, details: { document: id } });
 }
 
 function conflict(operationId: string): KeywardError {

@@ -11,10 +11,12 @@ import type { Storage } from "../types/storage.js";
 import { adminOver, type CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
 import { execute } from "./execute.js";
+import { importAll } from "./import.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
+import { overlay } from "./overlay.js";
 import { Queue } from "./queue.js";
-import { rehearseBulk, rehearseTick } from "./rehearse.js";
+import { rehearseBulk, rehearseImport, rehearseTick } from "./rehearse.js";
 import { tick } from "./tick.js";
 import { flushUsage, type Use } from "./usage.js";
 
@@ -103,6 +105,8 @@ class Engine implements Keyward {
         );
       case "keys.bulk":
         return bulk(input, (command, members) => this.#invoke(actor, command, members));
+      case "keys.import":
+        return importAll(input, (record) => this.#execute(actor, "keys.import", record));
       case "commands.dryRun":
         return stored(this.#dryRun(actor, input));
       case "keys.revoke":
@@ -142,11 +146,25 @@ class Engine implements Keyward {
     if (name === "keys.bulk") {
       return rehearseBulk(members, (query) => this.#invoke(actor, "keys.list", query), rehearse);
     }
+    if (name === "keys.import") {
+      // One after another over what the ones before have made: of twenty for one owner, the cap refuses the last.
+      const engine = new Engine({ ...this.#options, storage: overlay(this.#options.storage) });
+      return rehearseImport(
+        members,
+        (record) => engine.#rehearse(actor, "keys.import", record),
+        (record) => engine.#execute(actor, "keys.import", record),
+      );
+    }
     if (name === "site.tick") {
       const { storage } = this.#options;
       return rehearseTick((write) => tick(storage, actor, this.#now(), write), rehearse);
     }
-    const { operationId: _, barrier: __, ...wanted } = membersOf("input", members);
+    return this.#rehearse(actor, name, members);
+  }
+
+  /** What would come of a command of the core. */
+  async #rehearse(actor: string, name: string, input: unknown): Promise<DryRun> {
+    const { operationId: _, barrier: __, ...wanted } = membersOf("input", input);
     const asked = wire("input", wanted);
     await this.#loadSite();
     const ids = call(() => this.#core().plan(name, asked, actor));

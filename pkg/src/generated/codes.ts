@@ -1,8 +1,10 @@
-// Made by the build from the tables in src/error and src/query/simulate. Do not edit.
+// Made by the build from the tables in src/error, src/query/simulate and src/credential/foreign. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
   | "missing_credential"
+  /** a token that looks like one of another system, and was not imported; public: `missing_credential`, 401 */
+  | "not_imported"
   /** two credentials of ours in one request; public: `invalid_request`, 400 */
   | "ambiguous_credential"
   /** the credential does not have the form of a token; public: `invalid_credential`, 401 */
@@ -170,6 +172,10 @@ export type RefusalCode =
   | "unknown_scope"
   /** the domain does not offer these methods */
   | "method_not_offered"
+  /** this is a slow hash: checked on every request, it would let anybody stop the service; issue a new key instead */
+  | "slow_hash"
+  /** this token was imported for somebody else: a token has one owner */
+  | "imported_elsewhere"
   /** `hmac-sha256` needs the keyring: call `keyring.init()` once */
   | "keyring_missing"
   /** the keyring is not open here: give `createKeyward` the raw key */
@@ -217,3 +223,20 @@ export type EffectName =
   | "secret_lost"
   /** the key would be gone from every list */
   | "deleted";
+
+/** How another system takes its tokens apart and hashes them. */
+export type ImportFormat =
+  /** SHA-256 of the whole token */
+  | "sha256"
+  /** HMAC-SHA256 of the whole token, under a pepper */
+  | "hmac-sha256"
+  /** npm prefixed-api-key: SHA-256 of the long token */
+  | "prefixed-api-key"
+  /** better-auth: SHA-256 of the whole key */
+  | "better-auth"
+  /** Unkey: SHA-256 of the whole key */
+  | "unkey"
+  /** Laravel Sanctum: SHA-256 of what stands behind `|` */
+  | "laravel-sanctum"
+  /** djangorestframework-api-key from 3.0 on: SHA-512 of the whole key */
+  | "django-rest-framework-api-key";

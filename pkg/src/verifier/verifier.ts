@@ -1,16 +1,18 @@
 // `createVerifier`: answers requests. The core decides; this reads documents and claims nonces when the core asks.
 import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
-import { typeError } from "../core/error.js";
-import { reasonRow, tables } from "../core/tables.js";
-import { textOf, wire } from "../core/wire.js";
-import type { Reason } from "../generated/codes.js";
+import { KeywardError, typeError } from "../core/error.js";
+import { tables } from "../core/tables.js";
+import { wire } from "../core/wire.js";
+import type { Proof } from "../types/leak.js";
 import type { RequestLike } from "../types/request.js";
-import type { ReplayStore, Storage } from "../types/storage.js";
-import type { Accepted, Denied, Requirement, Verdict } from "../types/verdict.js";
+import type { Accepted, Denied, Verdict } from "../types/verdict.js";
 import { Clock } from "./clock.js";
+import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
+import { Imports } from "./imports.js";
 import { Shared } from "./input.js";
+import { checkOptions, type VerifierOptions, type VerifyOptions } from "./options.js";
 import { Principals } from "./principals.js";
 import {
   type Body,
@@ -27,47 +29,17 @@ import {
 } from "./request.js";
 import { Requirements, requirementOf } from "./requirements.js";
 
-/** What a verifier is made with. */
-export interface VerifierOptions {
-  readonly storage: Storage;
-  /** What tokens start with. */
-  readonly prefix: string;
-  /**
-   * How old the data may be that decides; never more than the site's `maxVerifierStalenessMs`. 0 reads for every request.
-   * Units: milliseconds. Default 5,000.
-   */
-  readonly maxStaleness?: number;
-  /** How many accounts are kept in memory. Default 10,000. */
-  readonly capacity?: number;
-  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
-  readonly keyring?: Uint8Array;
-  /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
-  readonly replayStore?: ReplayStore;
-  /** Whether signed requests must have a nonce. Default "required". */
-  readonly nonce?: "required" | "optional";
-  /** The largest body whose digest is checked. Units: bytes. Default 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** `https://api.example.com`: what callers see as scheme and host, where a proxy stands in between. */
-  readonly origin?: string;
-  /** Unix milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
-  /** A clock that never goes back, in milliseconds. Default: `performance.now`. */
-  readonly monotonic?: () => number;
-}
-
-/** What one request is asked besides being authentic. */
-export interface VerifyOptions {
-  readonly require?: Requirement;
-  /** The body, where the request does not carry it: bytes or text; null for none. */
-  readonly body?: Uint8Array | string | null;
-}
-
 /** Answers requests. */
 export interface Verifier {
   /** The verdict on a request: bearer, basic, `X-API-Key` or signed. Never throws for bad input. */
   verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict>;
   /** The verdict on a bare token. */
   verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict>;
+  /**
+   * Who holds the credential in a request, or a bare token, whatever its key may do now: also of a key that is disabled,
+   * has expired or lacks an access. What proves nothing is a denial.
+   */
+  prove(presented: RequestLike | string): Promise<Proof | Denied>;
   /** Stops listening to the engine of this process. */
   close(): void;
 }
@@ -88,6 +60,7 @@ const ACCEPTED = 0;
 const CLAIM = 1;
 const DENIED = 2;
 const READ = 3;
+const READ_IMPORTS = 5;
 
 /** What was read on behalf of one request. */
 interface Fetched {
@@ -106,10 +79,15 @@ interface Asked {
 
 const encoder = new TextEncoder();
 
+/** Who was proven to hold a credential that was denied: beside the denials, because it is of no use in a log. */
+const holders = new WeakMap<Denied, Holder>();
+type Holder = Pick<Proof, "clientId" | "generation">;
+
 class RequestVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #shared: () => Shared;
   readonly #documents: Documents;
+  readonly #imports: Imports;
   readonly #clock: Clock;
   readonly #close: () => void;
   readonly #maxBody: number;
@@ -129,16 +107,25 @@ class RequestVerifier implements Verifier {
       keyring: keyring !== undefined,
     });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
+    const imports = options.imports ?? [];
     this.#shared = resident((core) => {
       this.#principals.clear();
-      return new Shared(new core.RequestVerifier(settings));
+      const verifier = new core.RequestVerifier(settings);
+      for (const { format, prefix, pepper } of imports) verifier.acceptImported(format, prefix, pepper);
+      return new Shared(verifier);
     });
     this.#principals = new Principals(this.#shared);
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
     this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
+    this.#imports = new Imports(
+      storage,
+      () => this.#shared().verifier,
+      () => this.#clock.readMono(),
+    );
     this.#close = onChange(storage, (id) => {
+      this.#imports.changed(id);
       this.#documents.changed(id);
       this.#shared().verifier.invalidate(id);
     });
@@ -169,6 +156,13 @@ class RequestVerifier implements Verifier {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  async prove(presented: RequestLike | string): Promise<Proof | Denied> {
+    const verdict = await (typeof presented === "string" ? this.verifyToken(presented) : this.verify(presented));
+    if (!verdict.ok) return holders.has(verdict) ? { ok: true, ...(holders.get(verdict) as Holder), verdict } : verdict;
+    const { clientId, generation } = verdict.principal;
+    return { ok: true, clientId, generation, verdict };
   }
 
   close(): void {
@@ -264,6 +258,12 @@ class RequestVerifier implements Verifier {
         const loaded = await this.#documents.load(account, domain, clientId);
         if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
         fetched.documents = true;
+      } else if (outcome === READ_IMPORTS) {
+        try {
+          await this.#imports.load();
+        } catch (cause) {
+          return denied(cause instanceof KeywardError ? "fault" : "storage_unavailable", null, cause);
+        }
       } else {
         const failure = await this.#openKeyring();
         if (failure) return failure;
@@ -275,10 +275,18 @@ class RequestVerifier implements Verifier {
   #denied(now: number): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
-    const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    const verdict = { ...denied(reason, clientId), ...(base === null ? {} : { signatureBase: base }) };
-    if (reason !== "pair_retired" || clientId === null) return verdict;
-    return { ...verdict, usage: { clientId, at: now, retired: true } };
+    const { reason = "fault", authentic = false } = tables().reasons[shared.numbers()[0] ?? 0] ?? {};
+    const retired = reason === "pair_retired" && clientId !== null;
+    const verdict: Denied = {
+      ...denied(reason, clientId),
+      ...(base === null ? {} : { signatureBase: base }),
+      ...(retired ? { usage: { clientId, at: now, retired } } : {}),
+    };
+    if (authentic) {
+      const [holder, generation] = shared.verifier.holder() as [string | null, number | null];
+      if (holder !== null) holders.set(verdict, { clientId: holder, generation });
+    }
+    return verdict;
   }
 
   async #claimed(accepted: Accepted, token: string, now: number): Promise<Verdict> {
@@ -322,26 +330,5 @@ function accepts(
     return shared.verifier.acceptAgain(start, length, requirement, now, mono);
   } catch {
     return false;
-  }
-}
-
-function denied(reason: Reason, clientId: string | null = null, cause?: unknown): Denied {
-  const { code, status, message } = reasonRow(reason);
-  return { ok: false, code, reason, status, message, clientId, ...(cause === undefined ? {} : { cause }) };
-}
-
-function checkOptions(options: VerifierOptions): void {
-  if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, replayStore, origin, now, monotonic } = options as Partial<VerifierOptions>;
-  if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
-  textOf("prefix", prefix);
-  if (origin !== undefined) textOf("origin", origin);
-  if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
-  if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
-  if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
-    throw typeError("keyring", "a Uint8Array of 32 bytes");
-  }
-  if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
-    throw typeError("replayStore", "an object with `claim`");
   }
 }

@@ -78,7 +78,7 @@ impl Desk {
     pub(super) fn again(&mut self, name: &str, input: Value) -> Result<Value, Error> {
         let decision = self.decide(name, &input, Command::decide)??;
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Claim { id, text } | Effect::Write { id, text, .. }) = effect;
             self.documents.insert(id, text);
         }
         Ok(json!(decision.reply))

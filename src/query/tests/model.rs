@@ -108,6 +108,7 @@ fn pair() -> impl Strategy<Value = Pair> {
         bearer: None,
         ed25519: None,
         hmac: None,
+        imported: None,
         extra: serde_json::Map::new(),
     })
 }
