@@ -38,10 +38,8 @@ pub fn tables() -> Given {
         .iter()
         .map(|effect| json!({ "effect": effect.as_str(), "sentence": effect.sentence() }))
         .collect();
-    let formats: Vec<_> = Format::ALL
-        .iter()
-        .map(|format| json!({ "format": format.as_str(), "sentence": format.sentence() }))
-        .collect();
+    let formats: Vec<_> =
+        Format::ALL.iter().map(|format| json!({ "format": format.as_str(), "sentence": format.sentence() })).collect();
     let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
     let ranges: Map<String, Value> = limits::ALL
         .iter()

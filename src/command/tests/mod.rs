@@ -7,6 +7,8 @@ mod dry_run;
 mod expiry;
 mod explain;
 mod form;
+mod import;
+mod leak;
 mod pairs;
 mod repeat;
 mod site;
