@@ -154,6 +154,12 @@ describe("an import", () => {
         const expected = owner === verdict.principal.owner ? ["imported", "present"] : ["imported_elsewhere"];
         assert.ok(expected.includes(outcomes[index]), `${owner}: ${outcomes[index]}`);
       }
+      const { keys } = await root(storage).keys.list();
+      assert.deepEqual(
+        keys.map(({ owner }) => owner),
+        [verdict.principal.owner],
+        "what was made in vain is gone",
+      );
     }
   });
 

@@ -12,6 +12,7 @@ import "./rows/keys.mjs";
 import "./rows/pairs.mjs";
 import "./rows/access.mjs";
 import "./rows/insight.mjs";
+import "./rows/leak.mjs";
 import { table } from "./table.mjs";
 
 /** The rows of the rules that have to be here. */
@@ -19,7 +20,7 @@ const REQUIRED = [
   ...Array.from({ length: 17 }, (_, index) => `A${index + 1}`),
   "A20",
   ...Array.from({ length: 16 }, (_, index) => `P${index + 1}`),
-  ...["P19", "K4", "K5", "K6"],
+  ...["P19", "K4", "K5", "K6", "K12", "K13"],
 ];
 const AT_ONCE = 2;
 

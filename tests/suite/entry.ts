@@ -7,8 +7,10 @@ import { suite as edit } from "./edit.js";
 import { suite as explain } from "./explain.js";
 import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
+import { suite as imports } from "./import.js";
 import { suite as input } from "./input.js";
 import { suite as keys } from "./keys.js";
+import { suite as leak } from "./leak.js";
 import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
 import { suite as policy } from "./policy.js";
@@ -41,6 +43,8 @@ export function runAll(): Promise<Report> {
     query,
     filter,
     simulate,
+    leak,
+    imports,
     input,
     options,
     doubt,

@@ -1,11 +1,15 @@
 // Many records of another system: each is a command of its own, and can be repeated. So whatever stopped an import, the
 // same records bring the rest.
 import { InputTypeError, KeywardError, typeError } from "../core/error.js";
+import { refusal } from "../core/tables.js";
 import { membersOf } from "../core/wire.js";
 import type { Imported, ImportResult } from "../types/import.js";
 
 /** What a record comes to, by the core's own command. */
 export type ImportOne = (record: unknown) => Promise<unknown>;
+
+/** What the core says of a record that is not refused at once. */
+type Outcome = Exclude<ImportResult["outcome"], "refused"> | "elsewhere";
 
 const MOST = 1_000;
 const AT_ONCE = 16;
@@ -28,7 +32,9 @@ export async function importAll(input: unknown, one: ImportOne): Promise<Importe
 
 async function resultOf(run: () => Promise<unknown>): Promise<ImportResult> {
   try {
-    const { outcome, key } = (await run()) as Pick<ImportResult, "outcome" | "key">;
+    const { outcome, key } = (await run()) as Pick<ImportResult, "key"> & { readonly outcome: Outcome };
+    // What was made in vain, beside somebody who was faster, was taken away again.
+    if (outcome === "elsewhere") throw refusal("imported_elsewhere");
     return { outcome, key, code: null, message: null };
   } catch (error) {
     if (!(error instanceof KeywardError || error instanceof InputTypeError)) throw error;

@@ -102,6 +102,9 @@ impl ImportKey {
             (Some(import), importer) if importer != Some(import.client_id) => {
                 // Where it leads to another account, this one must not learn to which.
                 let own = import.client_id.lies_in(&found.account_id);
+                if let Some(lost) = importer.filter(|_| !own) {
+                    return take_back(&lost, found, circumstances);
+                }
                 trace.check(Check::Import, if own { Ok(()) } else { Err(RefusalCode::ImportedElsewhere) })?;
                 Ok(Decision::answer(reply("gone", None, &found, circumstances)))
             }
@@ -167,6 +170,19 @@ impl ImportKey {
         effects.push(claim(document, client_id)?);
         Ok(Decision { effects, reply })
     }
+}
+
+/// Takes a key away that was made in vain: somebody else, who brought the same token along at the same time, was faster.
+fn take_back(lost: &Id, mut found: Found, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+    let key = found.account.key(lost).filter(|key| key.pairs.len() == 1);
+    // Whoever has given it a pair of ours meanwhile means to keep it.
+    let refused = || circumstances.trace.fail(Check::Import, RefusalCode::ImportedElsewhere);
+    let key_id = key.ok_or_else(refused)?.key_id;
+    let before = found.account.auditable();
+    found.account.keys.retain(|key| key.key_id != key_id);
+    let reply = reply("elsewhere", None, &found, circumstances);
+    let act = act("key.import", &found.account, &key_id, false);
+    Ok(Decision { effects: commit(&found.account_id, &before, found.account, act, circumstances)?, reply })
 }
 
 /// That the token is this pair's from now on, unless it is somebody's.

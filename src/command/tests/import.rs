@@ -150,6 +150,26 @@ fn a_token_has_one_owner() {
 }
 
 #[test]
+fn what_was_made_in_vain_is_taken_away_unless_somebody_has_use_for_it() {
+    for kept in [false, true] {
+        let mut desk = Desk::new(&json!({}));
+        desk.done("users.put", json!({ "domain": "acme", "user": "bob" }));
+        // Both have written their accounts; then ann's look-up is there first.
+        let vain = text(&desk.done("keys.import", record(&json!({ "owner": "bob" })))["key"]["keyId"]);
+        desk.documents.retain(|id, _| !id.starts_with(IMPORTS));
+        desk.done("keys.import", record(&json!({})));
+        if kept {
+            desk.done("keys.rotate", json!({ "keyId": vain }));
+            assert_eq!(desk.refused("keys.import", record(&json!({ "owner": "bob" }))).0, "imported_elsewhere");
+        } else {
+            let reply = desk.done("keys.import", record(&json!({ "owner": "bob" })));
+            assert_eq!(reply, json!({ "outcome": "elsewhere", "key": null }));
+        }
+        assert_eq!(desk.account(&vain).keys.len(), usize::from(kept));
+    }
+}
+
+#[test]
 fn the_rules_of_a_new_key_hold() {
     let mut desk = Desk::new(&json!({ "APIKEY_MAX_NUM_PER_USER": 1, "APIKEY_EXPIRE_DAYS": 30 }));
     let code = |desk: &mut Desk, more: Value| desk.refused("keys.import", record(&more)).0;
