@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::principal::Principal;
-use crate::account::{Account, Context, Imported, Key, Method, Pair, Status, UserStatus, active_span, pair_status};
+use crate::account::{
+    Account, Context, Imported, Key, Method, Pair, RetiredPair, Status, UserStatus, active_span, pair_status,
+};
 use crate::credential::foreign::ForeignDigest;
 use crate::credential::{Credential, Secret, bearer_midstate};
 use crate::crypto::{self, MacKey, Midstate, PublicKey};
@@ -96,7 +98,8 @@ impl Record {
         let retired =
             retired.filter_map(|pair| Some((pair.client_id, base64::array_from_url(pair.bearer.as_deref()?)?)));
         let gone = account.keys.iter().flat_map(|key| &key.retired);
-        let retired_imports = gone.filter_map(|pair| Some((pair.client_id, pair.imported.clone()?))).collect();
+        let told = |pair: &RetiredPair| pair.imported.clone().filter(|imported| imported.digest.is_some());
+        let retired_imports = gone.filter_map(|pair| Some((pair.client_id, told(pair)?))).collect();
         let (owner, retired) = (account.user.status, retired.collect());
         Self { owner, retired, retired_imports, pairs, domain, keys: account.keys }
     }

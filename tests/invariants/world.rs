@@ -6,12 +6,13 @@ use keyward::access::Actor;
 use keyward::account::Access;
 use keyward::audit::{Event, Ledger};
 use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
+use keyward::credential::foreign::Format;
 use keyward::crypto::Entropy;
 use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
 use keyward::signing::NonceRule;
 use keyward::site::Site;
-use keyward::verify::{Clock, Outcome, Verifier, VerifierOptions};
+use keyward::verify::{Clock, ImportRule, Outcome, Verifier, VerifierOptions};
 use serde_json::{Value, json};
 
 use crate::model::{Ask, Raw};
@@ -55,13 +56,15 @@ impl World {
             tag: "keyward".into(),
             has_keyring: false,
         };
+        let mut verifier = Verifier::new(options);
+        verifier.accept_imported(ImportRule { format: Format::Sha256, prefix: None, pepper: None });
         Self {
             documents: BTreeMap::new(),
             now: 1_700_000_000_000,
             heads: BTreeMap::new(),
             operations: 0,
             salt: None,
-            verifier: Verifier::new(options),
+            verifier,
         }
     }
 
@@ -188,7 +191,17 @@ impl World {
         let (account, domain) = (read(client_id.account_document()), read(client_id.domain_document()));
         self.verifier.fill(&client_id, 0.0, account, domain).unwrap();
         let clock = Clock { now: self.now, mono: 0.0, fetched: true, fetched_keyring: true };
-        match self.verifier.check_token(token, 0, clock) {
+        let mut outcome = self.verifier.check_token(token, 0, clock);
+        while let Outcome::ReadImports(ids) = outcome {
+            if ids.is_empty() {
+                self.verifier.take_salt(&self.salt.unwrap());
+            }
+            for id in ids {
+                self.verifier.fill_import(&id, 0.0, self.documents.get(&id).map(String::as_str)).unwrap();
+            }
+            outcome = self.verifier.check_token(token, 0, clock);
+        }
+        match outcome {
             Outcome::Accepted(accepted) => {
                 let principal = self.verifier.principal(&accepted).unwrap();
                 Ok((principal.access.clone(), principal.scopes.clone()))

@@ -60,6 +60,17 @@ export function suite(t: Suite): void {
       ]);
   });
 
+  t.test("what is stored of it", async (golden) => {
+    const world = await inhabited("import in full");
+    const { results } = await world.root.keys.import({ records: [await plain()] });
+    const keyId = results[0]?.key?.keyId ?? "";
+    await world.root.keys.rotate({ keyId, overlapDays: 0 });
+    const { items } = await world.storage.scan({ prefix: "import/", limit: 9 });
+    golden({ case: "documents/an import", documents: items.map(({ id, value }) => [id, value]) });
+    const { keys } = await world.document(await world.account("ann"));
+    golden({ case: "documents/an imported key that was rotated", keys });
+  });
+
   t.test("verdicts on tokens of other systems", async (golden) => {
     const world = await inhabited("imported");
     const pepper = new Uint8Array(32).fill(9);

@@ -184,6 +184,22 @@ fn it_dies_with_its_pair_and_its_use_then_is_an_alarm() {
 }
 
 #[test]
+fn of_a_revoked_key_nothing_is_told_whenever_its_pair_goes() {
+    let mut host = Host::new();
+    host.verifier.accept_imported(rule(Format::Unkey, None));
+    let key = import(&mut host, Format::Unkey, &sha256(&[TOKEN.as_bytes()]));
+    host.run("keys.rotate", json!({ "keyId": key["keyId"], "overlapDays": 0 }));
+    host.run("keys.addPair", json!({ "keyId": key["keyId"] }));
+    let other = "another_0123456789abcdef";
+    let late = import(&mut host, Format::Unkey, &sha256(&[other.as_bytes()]));
+    host.run("keys.addPair", json!({ "keyId": late["keyId"] }));
+    host.run("keys.revoke", json!({ "keyId": late["keyId"] }));
+    host.run("keys.edit", json!({ "keyId": late["keyId"], "name": "still there" }));
+    assert_eq!(reason(&token(&mut host, TOKEN, 0.0).0), Some(Reason::PairRetired));
+    assert_eq!(reason(&token(&mut host, other, 0.0).0), Some(Reason::Revoked));
+}
+
+#[test]
 fn a_holder_is_whoever_has_the_right_secret_whatever_the_key_may_do() {
     let mut host = Host::new();
     host.verifier.accept_imported(rule(Format::Unkey, None));
