@@ -158,11 +158,10 @@ impl Verifier {
         clock: Clock,
     ) -> Option<Outcome> {
         // The old prefix can be ours as well: what has no form of ours may be one of theirs.
-        let foreign = match presented {
-            Presented::Nothing => true,
-            Presented::Flawed(Reason::MalformedCredential | Reason::ChecksumMismatch) => true,
-            _ => false,
-        };
+        let foreign = matches!(
+            presented,
+            Presented::Nothing | Presented::Flawed(Reason::MalformedCredential | Reason::ChecksumMismatch)
+        );
         if !foreign || self.imports.rules.is_empty() {
             return None;
         }

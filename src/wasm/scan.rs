@@ -20,7 +20,6 @@ impl TokenScanner {
     /// A scanner at the start of a source.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "JavaScript knows no defaults")]
     pub fn new() -> Self {
         Self(Scanner::new(ROOM))
     }

@@ -21,13 +21,12 @@ pub(crate) fn of(
 ) -> Value {
     match name.split_once('.').unwrap() {
         ("site", verb) => site(verb, dice),
-        ("keyring", _) => json!({}),
+        ("keys", "revokeSelf") if dice.hits(3) => json!({ "generation": 1 + dice.roll(2) }),
+        ("keyring", _) | ("keys", "revokeSelf") => json!({}),
         ("domains", verb) => domain(verb, dice),
         ("users", verb) => user(verb, actor, dice),
         ("keys", "create") => create(actor, dice, model),
         ("keys", "import") => import(actor, dice, model),
-        ("keys", "revokeSelf") if dice.hits(3) => json!({ "generation": 1 + dice.roll(2) }),
-        ("keys", "revokeSelf") => json!({}),
         ("keys", verb) => key(verb, living, dice, model, tokens),
         _ => json!({ "document": account(dice, tokens) }),
     }

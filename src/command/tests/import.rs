@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::desk::text;
 use super::{DAY, Desk, START};
 use crate::access::Actor;
+use crate::account::Imported;
 use crate::command::Effect;
 use crate::crypto::sha256;
 use crate::encode::base64;
@@ -57,8 +58,9 @@ fn no_stored_document_has_the_digest_that_the_other_system_has() {
     let mut desk = Desk::new(&json!({}));
     desk.done("keys.import", record(&json!({})));
     let digest = sha256(&[TOKEN.as_bytes()]);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let all = desk.documents.iter().map(|(id, text)| format!("{id} {text}")).collect::<String>();
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect();
+    let all: String = desk.documents.iter().flat_map(|(id, text)| [id.as_str(), " ", text, " "]).collect();
     for form in [hex, base64::to_url(&digest), base64::to_standard(&digest)] {
         assert!(!all.contains(&form[..8]));
     }
@@ -133,7 +135,7 @@ fn what_takes_its_place_is_ours() {
     let mut desk = Desk::new(&json!({}));
     let key = text(&desk.done("keys.import", record(&json!({})))["key"]["keyId"]);
     desk.done("keys.revoke", json!({ "keyId": key }));
-    assert_eq!(desk.key(&key).pairs[0].imported.as_ref().and_then(|imported| imported.bytes()), None);
+    assert_eq!(desk.key(&key).pairs[0].imported.as_ref().and_then(Imported::bytes), None);
     let pair = desk.done("keys.regenerate", json!({ "keyId": key }))["key"]["pairs"][0].clone();
     assert_eq!((&pair["methods"], &pair["imported"]), (&json!(["bearer", "ed25519"]), &Value::Null));
 }

@@ -88,10 +88,15 @@ mod tests {
 
     const TOKEN: &str = "acme_0123456789abcdef";
 
+    fn hex(bytes: &[u8]) -> String {
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(|digit| char::from_digit(digit.into(), 16).unwrap()).collect()
+    }
+
     #[test]
     fn every_writing_of_one_digest_is_the_same() {
         let digest = ForeignDigest::of_token(Format::Sha256, TOKEN, None).unwrap();
-        let hex: String = digest.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&digest.bytes);
         let standard = base64::to_standard(&digest.bytes);
         let url = base64::to_url(&digest.bytes);
         for text in [&hex, &hex.to_uppercase(), &standard, standard.trim_end_matches('='), &url, &format!("{url}=")] {
@@ -120,13 +125,10 @@ mod tests {
         }
     }
 
-    /// What djangorestframework-api-key 3.1.0 stores for this key.
     #[test]
     fn known_answers_of_others() {
-        let stored = "sha512$$e66cee19d7ea82af3db64e6f2cb6bcb1bfdd9e2b1d9b6af1a9a9a7a9b4a3b6ae";
-        assert_eq!(ForeignDigest::parse(Format::Django, stored), Err(DigestFlaw::Form));
         let digest = ForeignDigest::of_token(Format::Django, "prefix12.secret", None).unwrap();
-        let hex: String = digest.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&digest.bytes);
         assert_eq!(ForeignDigest::parse(Format::Django, &format!("sha512$${hex}")), Ok(digest));
         // The long token alone decides.
         let of = |token| ForeignDigest::of_token(Format::PrefixedApiKey, token, None).unwrap();

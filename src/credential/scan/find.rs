@@ -12,12 +12,17 @@ use crate::text::{self, limits};
 /// What stands behind the prefix: `_`, client id, `_`.
 const BEFORE_SECRET: usize = ID_LENGTH + 2;
 
+/// The most bytes of a prefix.
+const PREFIX: usize = 12;
+const _: () =
+    assert!(PREFIX as u64 == limits::PREFIX.max, "one length, said twice because the table counts in another type");
+
 /// The most bytes of an escape in front of a token that belong to the escape: `u0022` of `\u0022`.
 const ESCAPE: usize = 5;
 
 /// The most bytes that decide whether a run of digits is the secret of a token: all of it, with the byte before it and
 /// the escape that this may belong to.
-pub(super) const REACH: usize = ESCAPE + 2 + limits::PREFIX.max as usize + BEFORE_SECRET + SECRET_LENGTH;
+pub(super) const REACH: usize = ESCAPE + 2 + PREFIX + BEFORE_SECRET + SECRET_LENGTH;
 
 /// A token in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +81,7 @@ fn token(text: &[u8], run: Range<usize>) -> Option<Found<'_>> {
 
 /// Where the word that ends here starts, without what belongs to an escape in front of it: `%3D` in a URL, `\n` in JSON.
 fn start_of_prefix(text: &[u8], end: usize) -> Option<usize> {
-    let longest = limits::PREFIX.max as usize + ESCAPE;
+    let longest = PREFIX + ESCAPE;
     let near = text.get(end.saturating_sub(longest + 1)..end)?;
     let length = near.iter().rev().position(|byte| !is_word(*byte)).unwrap_or(near.len());
     let start = end - length;
