@@ -56,7 +56,7 @@ const importKeys: Command = {
   ],
   examples: [
     "keyward keys import keys.csv --format better-auth --dry-run",
-    "keyward keys import keys.jsonl --format sha256 --map digest=hash --map owner=user_id --access production=read",
+    "keyward keys import keys.csv --format unkey --map owner=team --access live=read",
   ],
   async run(call, terminal) {
     const file = call.arg(0);

@@ -87,7 +87,7 @@ const scanner: Command = {
     "The pattern alone also finds what only looks like a token. The last 6 characters are a checksum: `keyward scan` checks it, and so does `validate` of `scannerKit` in a program. --json prints everything, with a token of nobody to try a scanner with.",
   ],
   examples: [
-    "keyward scanner --prefix acme_live --format gitleaks >> .gitleaks.toml",
+    "keyward scanner --prefix acme_live --format gitleaks",
     "keyward scanner --prefix acme_live --format github",
   ],
   run(call, terminal) {
