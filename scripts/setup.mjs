@@ -6,6 +6,7 @@ import { installCargoTools } from "./setup/cargo-tools.mjs";
 import { installChromium } from "./setup/chromium.mjs";
 import { npmDependencies } from "./setup/npm.mjs";
 import { rustToolchain } from "./setup/rust.mjs";
+import { installServers } from "./setup/servers.mjs";
 
 /** Vite's floor. The package itself runs on every Node from `engines` on. */
 const NODE_FLOOR = [20, 19];
@@ -18,6 +19,7 @@ await main(async () => {
   if (process.argv.includes("--tests")) {
     await installCargoTools();
     await installChromium();
+    await installServers();
   }
   if (!process.argv.includes("--quiet")) console.log(`everything is there (${seconds(performance.now() - started)})`);
 });

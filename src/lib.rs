@@ -19,12 +19,14 @@ pub mod policy;
 pub mod account;
 pub mod audit;
 pub mod domain;
+pub mod notice;
 pub mod site;
 
 pub mod access;
 pub mod command;
 
 pub mod signing;
+pub mod token;
 
 pub mod verify;
 

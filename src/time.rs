@@ -1,5 +1,7 @@
 //! Instants and durations: Unix milliseconds, nothing else. Calendars belong to whoever presents a date.
 
+pub mod calendar;
+
 /// Unix milliseconds.
 pub type Instant = u64;
 

@@ -41,7 +41,7 @@ const worker = new Miniflare({
   compatibilityDate: "2026-01-01",
   cf: false,
   kvNamespaces: ["KEYS"],
-  durableObjects: { NONCES: "Nonces" },
+  durableObjects: { NONCES: { className: "Nonces", useSQLite: true } },
 });
 
 const kv = await worker.getKVNamespace("KEYS");

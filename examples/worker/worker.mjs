@@ -1,13 +1,13 @@
 // A Cloudflare worker that answers whoever holds a key: by bearer token, by basic, or by a signed request.
 import { DurableObject } from "cloudflare:workers";
-import { createVerifier } from "keyward";
+import { createVerifier, durableObjectClaims, durableObjectReplayStore } from "keyward";
 
 export default {
   async fetch(request, env) {
     verifier ??= createVerifier({
       storage: readOnly(env.KEYS),
       prefix: "demo",
-      replayStore: replayStore(env.NONCES),
+      replayStore: durableObjectReplayStore(env.NONCES),
       // KV is a copy of its own age; this adds at most a second to it.
       maxStaleness: 1000,
     });
@@ -42,31 +42,15 @@ function readOnly(kv) {
   };
 }
 
-/** Claims nonces in one object for each key. KV could not: two places would both see a nonce as unused. */
-function replayStore(namespace) {
-  return {
-    claim: (scope, nonce, expiresAt) => namespace.get(namespace.idFromName(scope)).claim(nonce, expiresAt),
-  };
-}
-
-const GRACE_MS = 60_000;
-
-/** The nonces of one key. Between a get and the put behind it, no other event enters a durable object. */
+/** The nonces of one key, in one object. KV could not: two places would both see a nonce as unused. */
 export class Nonces extends DurableObject {
-  async claim(nonce, expiresAt) {
-    const { storage } = this.ctx;
-    if ((await storage.get(nonce)) !== undefined) return false;
-    await storage.put(nonce, expiresAt);
-    if ((await storage.getAlarm()) === null) await storage.setAlarm(expiresAt + GRACE_MS);
-    return true;
+  #claims = durableObjectClaims(this.ctx.storage);
+
+  claim(nonce, expiresAt, now) {
+    return this.#claims.claim(nonce, expiresAt, now);
   }
 
-  async alarm() {
-    const { storage } = this.ctx;
-    const all = [...(await storage.list({ limit: 1000 }))];
-    const past = all.filter(([, expiresAt]) => expiresAt + GRACE_MS <= Date.now()).map(([nonce]) => nonce);
-    // At most 128 keys a call.
-    for (let at = 0; at < past.length; at += 128) await storage.delete(past.slice(at, at + 128));
-    if (past.length < all.length || all.length === 1000) await storage.setAlarm(Date.now() + GRACE_MS);
+  alarm() {
+    return this.#claims.alarm();
   }
 }

@@ -1,4 +1,4 @@
-// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes, refusals and effects.
+// Makes pkg/src/generated/codes.ts of the tables of the core: the unions of reasons, public codes, refusals, effects and notices.
 import { writeChanged } from "./tables.mjs";
 
 /** Writes the file if the tables have changed. */
@@ -6,10 +6,10 @@ export function buildCodes(tables) {
   writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
-function render({ reasons, codes, refusals, effects, formats }) {
+function render({ reasons, codes, refusals, effects, notices, formats }) {
   const reason = reasons.map((row) => [row.reason, `${row.meaning}; public: \`${row.code}\`, ${row.status}`]);
   return [
-    "// Made by the build from the tables in src/error, src/query/simulate and src/credential/foreign. Do not edit.",
+    "// Made by the build from the tables in src/error, src/query/simulate, src/notice and src/credential/foreign. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
     union(
       "PublicCode",
@@ -30,6 +30,11 @@ function render({ reasons, codes, refusals, effects, formats }) {
       "ImportFormat",
       "How another system takes its tokens apart and hashes them.",
       formats.map((row) => [row.format, row.sentence]),
+    ),
+    union(
+      "NoticeKind",
+      "What a notice says.",
+      notices.map((row) => [row.kind, row.sentence]),
     ),
   ].join("\n");
 }

@@ -50,6 +50,8 @@ function typeOf(kind) {
     case "integer":
     case "days":
       return "number";
+    case "daysBefore":
+      return "readonly number[]";
     case "labels":
       return "readonly string[]";
     case "rotation":

@@ -15,11 +15,10 @@ const present = (name) => {
   const stem = join(root, "pkg", "src", name.replace(/\.(d\.ts|js)$/, ""));
   return existsSync(`${stem}.ts`) || existsSync(`${stem}.tsx`);
 };
-const ESM_ENTRIES = ["entry/inline.js", "entry/slim.js", ...WASM_IMPORTERS, "testing/index.js", "cli/main.js"].filter(
-  present,
-);
-const CJS_ENTRIES = ["entry/inline.js", "entry/slim.js", "testing/index.js"].filter(present);
-const TYPED_ENTRIES = ["index.d.ts", "testing/index.d.ts", "console/index.d.ts"].filter(present);
+const SUBPATHS = ["testing/index", "middleware/hono", "middleware/express", "middleware/fastify"];
+const CJS_ENTRIES = ["entry/inline.js", "entry/slim.js", ...SUBPATHS.map((name) => `${name}.js`)].filter(present);
+const ESM_ENTRIES = [...CJS_ENTRIES, ...WASM_IMPORTERS, "cli/main.js"].filter(present);
+const TYPED_ENTRIES = ["index.d.ts", ...SUBPATHS.map((name) => `${name}.d.ts`), "console/index.d.ts"].filter(present);
 
 /** What the compiler does not write: made from the core. */
 const made = {

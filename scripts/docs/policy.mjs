@@ -66,7 +66,7 @@ function entry(title, row) {
 function presetTable(parameters, presets) {
   // A preset has no opinion on what it leaves alike everywhere and free.
   const rows = parameters.filter((row) => row.kind.type !== "labels");
-  const cells = (row) => presets.map(({ policy }) => `\`${policy[row.name]}\``);
+  const cells = (row) => presets.map(({ policy }) => `\`${JSON.stringify(policy[row.name]).replaceAll('"', "")}\``);
   return [
     ["", ...presets.map((row) => `\`${row.name}\``)],
     ["---", ...presets.map(() => "---")],

@@ -32,7 +32,27 @@ verbs! { SiteVerb, 5, "What can be asked of the site.";
     WritePolicy,  "site.setPolicy",           [A,         N,           N,    N,      N];
     CheckLogin,   "site.checkLogin",          [A,         A,           A,    N,      A];
     InitKeyring,  "keyring.init",             [A,         N,           N,    N,      N];
+    ReadKeyring,  "keyring.status",           [A,         N,           N,    N,      N];
+    AddSlot,      "keyring.addSlot",          [A,         N,           N,    N,      N];
+    RemoveSlot,   "keyring.removeSlot",       [A,         N,           N,    N,      N];
+    ChangePassphrase, "keyring.changePassphrase", [A,     N,           N,    N,      N];
+    RotateDataKey, "keyring.rotate",          [A,         N,           N,    N,      N];
+    Reseal,       "keyring.reseal",           [A,         N,           N,    N,      N];
+    RecoverKeyring, "keyring.recover",        [A,         N,           N,    N,      N];
+    RotateSigningKey, "tokens.rotateKey",     [A,         N,           N,    N,      N];
+    RevokeSigningKey, "tokens.revokeKey",     [A,         N,           N,    N,      N];
+    ReadSigningKeys, "tokens.jwks",           [A,         A,           A,    A,      A];
+    Repair,       "keyring.repair",           [N,         N,           N,    N,      A];
     Tick,         "site.tick",                     [A,         N,           N,    N,      A];
+    ReadPast,     "audit.state",              [A,         N,           N,    N,      N];
+    Drain,        "audit.drain",              [A,         N,           N,    N,      A];
+    Checkpoint,   "audit.checkpoint",         [A,         N,           N,    N,      A];
+    Export,       "audit.export",             [A,         N,           N,    N,      N];
+    VerifyAudit,  "audit.verify",             [A,         N,           N,    N,      N];
+    Erase,        "audit.erase",              [A,         N,           N,    N,      N];
+    ListNotices,  "notices.list",             [A,         A,           A,    N,      N];
+    RenderNotice, "notices.render",           [A,         A,           A,    N,      N];
+    DeliverNotices, "notices.deliver",        [A,         N,           N,    N,      A];
 }
 
 verbs! { DomainVerb, 7, "What can be asked of a domain.";
@@ -40,6 +60,7 @@ verbs! { DomainVerb, 7, "What can be asked of a domain.";
     Create,       "domains.put",              [A,         N,         N,               N,        N,              N,      N];
     Write,        "domains.put",              [A,         A,         N,               N,        N,              N,      N];
     Read,         "domains.get",              [A,         A,         H,               A,        H,              N,      N];
+    ReadPast,     "audit.state",              [A,         A,         H,               N,        H,              N,      N];
 }
 
 verbs! { AccountVerb, 8, "What can be asked of a user or of a key of it.";
@@ -67,4 +88,5 @@ verbs! { AccountVerb, 8, "What can be asked of a user or of a key of it.";
     GrantAccess,  "keys.grantAccess",         [A,         A,                  H,               F,      F,              H,            N,      N];
     ChangeAccess, "keys.changeAccess",        [A,         A,                  H,               F,      F,              H,            N,      N];
     RevokeAccess, "keys.revokeAccess",        [A,         A,                  H,               F,      F,              H,            N,      N];
+    ReadPast,     "audit.state",              [A,         A,                  H,               R,      R,              H,            N,      N];
 }

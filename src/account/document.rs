@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 
 use super::grant::Access;
 use super::key::Key;
+use super::told::Told;
 use super::user::{User, UserStatus};
 use crate::audit::Ledger;
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id::Id;
+use crate::notice::News;
 use crate::site::{self, SCHEMA};
 use crate::time::Instant;
 
@@ -27,8 +29,12 @@ document! {
         "user" => user: User;
         /// Its keys, oldest first.
         "keys" => keys: Vec<Key>;
+        /// When it was last said that it has as many active keys as it may have.
+        "toldCap" => told_cap: Option<Instant> = None;
         /// Its changes.
         "ledger" => ledger: Ledger;
+        /// What the last of them has to say, until documents of their own hold it.
+        "news" => news: Option<News> = None;
     }
 }
 
@@ -42,7 +48,9 @@ impl Account {
             incarnation: 1,
             user: User::new(now),
             keys: Vec::new(),
+            told_cap: None,
             ledger: Ledger::default(),
+            news: None,
             extra: serde_json::Map::new(),
         }
     }
@@ -50,6 +58,7 @@ impl Account {
     /// Deletes the user and all its keys. What is left is a tombstone: sequence and chain head, so that nothing revives.
     pub fn bury(&mut self) {
         self.keys.clear();
+        self.told_cap = None;
         self.user = User { status: UserStatus::Deleted, ..User::new(self.user.created_at) };
     }
 
@@ -92,6 +101,15 @@ impl Account {
         key.access.cut(&self.user.access).cut(environments)
     }
 
+    /// The data keys that HMAC keys of it are sealed under.
+    pub fn sealed_under(&self) -> impl Iterator<Item = &str> {
+        self.keys
+            .iter()
+            .flat_map(|key| &key.pairs)
+            .filter_map(|pair| pair.hmac.as_ref())
+            .map(|key| key.data_key.as_str())
+    }
+
     /// Whether some key or pair has this id, or had it of late.
     pub fn has_id(&self, id: &Id) -> bool {
         self.keys.iter().any(|key| key.is(id) || key.retired.iter().any(|pair| pair.client_id == *id))
@@ -132,10 +150,13 @@ fn auditable_key(key: &Key) -> Value {
             if let (Some(imported), Some(members)) = (&pair.imported, shown.as_object_mut()) {
                 members.insert("imported".to_owned(), json!(imported.format));
             }
+            if let (Some(sealed), Some(members)) = (&pair.hmac, shown.as_object_mut()) {
+                members.insert("sealedUnder".to_owned(), sealed.data_key.clone().into());
+            }
             (pair.client_id.as_str().to_owned(), shown)
         })
         .collect();
-    json!({
+    let mut shown = json!({
         "name": key.name,
         "description": key.description,
         "state": key.state,
@@ -148,5 +169,11 @@ fn auditable_key(key: &Key) -> Value {
         "pairs": pairs,
         "retired": key.retired.iter().map(|pair| pair.client_id).collect::<Vec<_>>(),
         "notedExpiry": key.noted_expiry,
-    })
+    });
+    if key.told != Told::default()
+        && let Some(members) = shown.as_object_mut()
+    {
+        members.insert("told".to_owned(), json!(key.told));
+    }
+    shown
 }

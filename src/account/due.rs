@@ -8,10 +8,7 @@ use super::pair::Stage;
 use super::usage::Usage;
 use super::user::UserStatus;
 use crate::id::Id;
-use crate::time::{DAY, Instant, Millis};
-
-/// A pair that is to go, and was not used for this long, can go now.
-pub(super) const SILENCE: Millis = DAY;
+use crate::time::{Instant, Millis};
 
 /// Something of a key that wants attention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,10 +52,11 @@ pub enum DueKind {
     PairRetires,
 }
 
-/// What of the account wants attention now, or will within `within`.
+/// What of the account wants attention now, or will within `within`. A pair that is to go, and was not used for
+/// `silence`, can go now.
 ///
 /// Order: by key, the oldest first. Revoked keys want nothing.
-pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Vec<Due> {
+pub fn due(account: &Account, usage: &Usage, silence: Millis, now: Instant, within: Millis) -> Vec<Due> {
     let horizon = now.saturating_add(within);
     let mut found = Vec::new();
     if account.user.status != UserStatus::Active {
@@ -86,7 +84,7 @@ pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Ve
             Some(at) if at > now && at <= horizon => add(DueKind::KeyExpires, at, None),
             _ => {}
         }
-        for (kind, at, client_id) in rotation(key, usage, now) {
+        for (kind, at, client_id) in rotation(key, usage, silence, now) {
             let reminded = key.rotation.reminders(key.current().map_or(0, |pair| pair.created_at));
             let early = kind == DueKind::RotationDue && reminded.first().is_some_and(|first| *first <= now);
             if at <= horizon || early {
@@ -98,7 +96,7 @@ pub fn due(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Ve
 }
 
 /// The next instant at which [`due`] or a status of the account changes by time alone.
-pub fn next_wake_up(account: &Account, usage: &Usage, now: Instant) -> Option<Instant> {
+pub fn next_wake_up(account: &Account, usage: &Usage, silence: Millis, now: Instant) -> Option<Instant> {
     let of_key = |key: &Key| {
         let current = key.current();
         let reminders = current.map(|pair| key.rotation.reminders(pair.created_at)).unwrap_or_default();
@@ -106,7 +104,7 @@ pub fn next_wake_up(account: &Account, usage: &Usage, now: Instant) -> Option<In
         let pairs = key.pairs.iter().filter_map(|pair| key.pair_expiry(pair)).collect::<Vec<_>>();
         let retires = key.pairs.iter().filter_map(|pair| pair.retires_at).collect::<Vec<_>>();
         let silent = key.pairs.iter().filter(|pair| pair.stage == Stage::Retiring);
-        let silent = silent.filter_map(|pair| silent_at(&pair.client_id, key, usage)).collect::<Vec<_>>();
+        let silent = silent.filter_map(|pair| silent_at(&pair.client_id, key, usage, silence)).collect::<Vec<_>>();
         [key.not_before, key.expires_at, due]
             .into_iter()
             .flatten()
@@ -122,12 +120,12 @@ pub fn next_wake_up(account: &Account, usage: &Usage, now: Instant) -> Option<In
 
 /// When nobody will have used the pair for so long that it can go: counted from its last use, or from when its
 /// successor was made, because before that nobody could have stopped using it.
-fn silent_at(client_id: &Id, key: &Key, usage: &Usage) -> Option<Instant> {
+pub fn silent_at(client_id: &Id, key: &Key, usage: &Usage, silence: Millis) -> Option<Instant> {
     let since = usage.of_pair(client_id).max(key.current().map(|pair| pair.created_at))?;
-    Some(since.saturating_add(SILENCE))
+    Some(since.saturating_add(silence))
 }
 
-fn rotation(key: &Key, usage: &Usage, now: Instant) -> Vec<(DueKind, Instant, Id)> {
+fn rotation(key: &Key, usage: &Usage, silence: Millis, now: Instant) -> Vec<(DueKind, Instant, Id)> {
     let mut found = Vec::new();
     let current = key.current();
     if let Some(pair) = current
@@ -143,7 +141,7 @@ fn rotation(key: &Key, usage: &Usage, now: Instant) -> Vec<(DueKind, Instant, Id
             continue;
         }
         found.push((DueKind::PairRetires, at, pair.client_id));
-        if let Some(silent) = silent_at(&pair.client_id, key, usage).filter(|at| *at <= now) {
+        if let Some(silent) = silent_at(&pair.client_id, key, usage, silence).filter(|at| *at <= now) {
             found.push((DueKind::PairSilent, silent, pair.client_id));
         }
     }
@@ -156,6 +154,7 @@ mod tests {
         KeyExpired, KeyExpires, PairRetired, PairRetires, PairSilent, RetiredPairUsed, RotationDue, RotationOverdue,
     };
     use super::*;
+    use crate::time::DAY;
     use serde_json::{Value, json};
 
     const OLD: &str = "0123456789ABCDEFGHIJabco";
@@ -197,7 +196,7 @@ mod tests {
     }
 
     fn kinds(account: &Account, usage: &Usage, now: Instant, within: Millis) -> Vec<(DueKind, Instant)> {
-        due(account, usage, now, within).into_iter().map(|due| (due.kind, due.at)).collect()
+        due(account, usage, DAY, now, within).into_iter().map(|due| (due.kind, due.at)).collect()
     }
 
     #[test]
@@ -235,7 +234,7 @@ mod tests {
         assert_eq!(kinds(&key, &unused(), at - 2, 1), []);
         assert_eq!(kinds(&key, &unused(), at - 1, 1), [(PairRetires, at)]);
         assert_eq!(kinds(&key, &unused(), at, 0), [(PairRetired, at)]);
-        assert_eq!(due(&key, &unused(), at, 0)[0].client_id.unwrap().as_str(), OLD);
+        assert_eq!(due(&key, &unused(), DAY, at, 0)[0].client_id.unwrap().as_str(), OLD);
     }
 
     #[test]
@@ -255,7 +254,7 @@ mod tests {
     fn the_use_of_a_pair_that_has_gone_is_an_alarm() {
         let key = account(&json!({ "retired": [{ "clientId": OLD, "retiredAt": 5 }] }));
         assert_eq!(kinds(&key, &used(&json!({ OLD: 9 }), &json!({})), 20, 0), []);
-        let alarm = due(&key, &used(&json!({}), &json!({ OLD: 9, NEW: 9 })), 20, 0);
+        let alarm = due(&key, &used(&json!({}), &json!({ OLD: 9, NEW: 9 })), DAY, 20, 0);
         let [alarm] = alarm.as_slice() else { panic!("{alarm:?}") };
         assert_eq!((alarm.kind, alarm.at, alarm.client_id.unwrap().as_str()), (RetiredPairUsed, 9, OLD));
         assert_eq!((alarm.name.as_str(), alarm.owner.as_str(), alarm.domain.as_str()), ("k", "ann", "acme"));
@@ -265,7 +264,7 @@ mod tests {
     fn what_is_revoked_or_of_somebody_inactive_wants_nothing() {
         let revoked = account(&json!({ "expiresAt": 1, "state": "revoked" }));
         assert_eq!(kinds(&revoked, &unused(), 1, DAY), []);
-        assert_eq!(next_wake_up(&revoked, &unused(), 0), None);
+        assert_eq!(next_wake_up(&revoked, &unused(), DAY, 0), None);
         let mut inactive = account(&json!({ "expiresAt": 1 }));
         inactive.user.status = UserStatus::Deactivated;
         assert_eq!(kinds(&inactive, &unused(), 1, DAY), []);
@@ -275,7 +274,7 @@ mod tests {
     fn the_next_wake_up_is_the_first_instant_to_come() {
         let wakes = |account: &Account, usage: &Usage| {
             let (mut now, mut found) = (0, Vec::new());
-            while let Some(at) = next_wake_up(account, usage, now) {
+            while let Some(at) = next_wake_up(account, usage, DAY, now) {
                 assert!(at > now);
                 (now, found) = (at, [found, vec![at]].concat());
             }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::grant::Access;
 use super::pair::Pair;
 use super::retired::RetiredPair;
+use super::told::Told;
 use crate::encode::document;
 use crate::id::Id;
 use crate::policy::RotationPolicy;
@@ -55,6 +56,8 @@ document! {
         "retired" => retired: Vec<RetiredPair> = Vec::new();
         /// The expiration that was recorded as an event, so that it is recorded once.
         "notedExpiry" => noted_expiry: Option<Instant> = None;
+        /// What was said of it to those who look after it.
+        "told" => told: Told = Told::default();
     }
 }
 
@@ -95,5 +98,6 @@ impl Key {
         self.state = KeyState::Revoked;
         self.pairs.iter_mut().for_each(Pair::erase);
         self.retired.clear();
+        self.told = Told::default();
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::imported::Imported;
 use crate::credential::foreign::{ForeignDigest, Format};
 use crate::credential::{Method, Secret, bearer_digest, mac_key, signing_seed};
-use crate::crypto::Entropy;
+use crate::crypto::{Entropy, Purpose, Stream};
 use crate::encode::{base64, document};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
@@ -73,7 +73,8 @@ impl Pair {
     ) -> Option<Self> {
         let has = |method| methods.contains(&method);
         let hmac = if has(Method::HmacSha256) {
-            Some(making.keys?.seal(&client_id, generation, &mac_key(&client_id, secret), making.entropy)?)
+            let mut stream = making.entropy.stream(Purpose::Seal);
+            Some(making.keys?.seal(&client_id, generation, &mac_key(&client_id, secret), making.now, &mut stream)?)
         } else {
             None
         };
@@ -119,6 +120,25 @@ impl Pair {
     /// Whether its overlap is over.
     pub fn is_retired(&self, now: Instant) -> bool {
         self.retires_at.is_some_and(|at| now >= at)
+    }
+
+    /// Seals its HMAC key under the data key of today, if it is under an older one that is open; whether it did.
+    pub fn reseal(&mut self, keys: &DataKeys, now: Instant, stream: &mut Stream) -> bool {
+        let Some(sealed) = &self.hmac else { return false };
+        let again = keys.reseal(&self.client_id, self.generation, sealed, now, stream);
+        let done = again.is_some();
+        self.hmac = again.or_else(|| self.hmac.take());
+        done
+    }
+
+    /// Takes its HMAC key back, if the data key that it was under is lost and this is the very same; whether it did.
+    pub fn restore(&mut self, keys: &DataKeys, offered: &SealedKey) -> bool {
+        let lost = self.hmac.as_ref().filter(|sealed| !keys.has(&sealed.data_key));
+        if !lost.is_some_and(|lost| keys.restores(&self.client_id, self.generation, lost, offered)) {
+            return false;
+        }
+        self.hmac = Some(offered.clone());
+        true
     }
 
     /// Erases everything that recognises the secret.

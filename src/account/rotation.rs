@@ -123,7 +123,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{Access, KeyState, RetiredPair};
+    use crate::account::{Access, KeyState, RetiredPair, Told};
     use crate::id::Id;
     use crate::policy::RotationPolicy;
 
@@ -165,6 +165,7 @@ mod tests {
             pairs,
             retired: vec![],
             noted_expiry: None,
+            told: Told::default(),
             extra: serde_json::Map::new(),
         }
     }

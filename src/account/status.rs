@@ -133,6 +133,7 @@ fn applies(inactive: Inactive, key: &Key, expired: bool, context: Context) -> bo
 #[cfg(test)]
 mod tests {
     use super::super::grant::Access;
+    use super::super::told::Told;
     use super::*;
     use crate::id::Id;
     use crate::policy::RotationPolicy;
@@ -154,6 +155,7 @@ mod tests {
             pairs: vec![],
             retired: vec![],
             noted_expiry: None,
+            told: Told::default(),
             extra: serde_json::Map::new(),
         }
     }

@@ -1,8 +1,9 @@
 //! An audit event, in its final form.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::personal::PersonalData;
 use crate::crypto::sha256;
 use crate::encode::{base64, canonical::canonical};
 use crate::time::Instant;
@@ -36,6 +37,9 @@ pub struct Event {
     pub target: Target,
     /// What it changed; never a secret, nor anything derived from one.
     pub changes: Vec<Change>,
+    /// Whether names of people stand in it as they are, or as commitments to them.
+    #[serde(default, skip_serializing_if = "PersonalData::is_plain")]
+    pub personal: PersonalData,
     /// Base64url of the SHA-256 over the canonical JSON of all the other members.
     pub hash: String,
 }
@@ -73,6 +77,13 @@ impl Event {
         Some(self)
     }
 
+    /// The event of a stored text; none if one byte of it is not as it was written.
+    pub fn read(text: &str) -> Option<Self> {
+        let event: Self = serde_json::from_str(text).ok()?;
+        // A member that we do not know is in no hash: it would be an addition that nobody notices.
+        (event.is_intact() && event.text()? == text).then_some(event)
+    }
+
     /// Whether the hash belongs to the contents.
     pub fn is_intact(&self) -> bool {
         self.v == VERSION && self.computed_hash().is_some_and(|hash| hash == self.hash)
@@ -84,9 +95,9 @@ impl Event {
     }
 
     fn computed_hash(&self) -> Option<String> {
-        let mut members: Map<String, Value> = serde_json::from_value(serde_json::to_value(self).ok()?).ok()?;
-        members.remove("hash");
-        let text = canonical(&Value::Object(members))?;
+        let mut event = serde_json::to_value(self).ok()?;
+        event.as_object_mut()?.remove("hash");
+        let text = canonical(&event)?;
         Some(base64::to_url(&sha256(&[LABEL, text.as_bytes()])))
     }
 }
@@ -108,6 +119,7 @@ mod tests {
             action: "key.create".into(),
             target: Target { domain: Some("default".into()), owner: Some("ann".into()), key_id: None },
             changes: vec![Change { path: "keys.x".into(), before: Value::Null, after: json!({"name": "é"}) }],
+            personal: PersonalData::Plain,
             hash: String::new(),
         }
         .sealed()
@@ -138,5 +150,23 @@ mod tests {
         assert!(!Event { sequence: 2, ..event() }.is_intact());
         assert!(!Event { actor: json!({"role": "system"}), ..event() }.is_intact());
         assert!(!Event { changes: vec![], ..event() }.is_intact());
+        assert!(!Event { personal: PersonalData::Committed, ..event() }.is_intact());
+    }
+
+    #[test]
+    fn a_text_is_read_only_as_it_was_written() {
+        let text = event().text().unwrap();
+        assert_eq!(Event::read(&text), Some(event()));
+        for other in [
+            text.replace(r#""v":1"#, r#""v": 1"#),
+            text.replace(r#""v":1"#, r#""v":1,"z":1"#),
+            text.replace(r#""v":1"#, r#""personal":"plain","v":1"#),
+            text.replace('é', r"\u00e9"),
+            text.replace("ann", "bob"),
+            format!("{text} "),
+            String::new(),
+        ] {
+            assert_eq!(Event::read(&other), None, "{other}");
+        }
     }
 }

@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::event::{Change, Event, Target, VERSION};
+use super::personal::{Openings, PersonalData};
+use crate::crypto::Stream;
 use crate::encode::document;
 use crate::error::Fault;
 use crate::id::audit_document;
@@ -18,6 +20,8 @@ document! {
         "head" => head: String;
         /// Events that no document of their own holds yet.
         "outbox" => outbox: Vec<Event> = Vec::new();
+        /// What the commitments of the pending event stand for, where there are any.
+        "openings" => openings: Option<Openings> = None;
         /// The last operations, oldest first.
         "operations" => operations: Vec<Operation> = Vec::new();
     }
@@ -55,6 +59,17 @@ pub struct Entry<'a> {
     pub subject: Option<String>,
     /// What was asked for, and by whom.
     pub wish: &'a str,
+    /// Randomness for the commitments that take the place of names; without it they stand as they are.
+    pub commitments: Option<Stream>,
+}
+
+/// The ledger of a document's text; none if it has none that can be read.
+pub fn ledger_of(text: &str) -> Option<Ledger> {
+    #[derive(serde::Deserialize)]
+    struct Ledgered {
+        ledger: Ledger,
+    }
+    serde_json::from_str(text).ok().map(|Ledgered { ledger }| ledger)
 }
 
 impl Default for Ledger {
@@ -64,6 +79,7 @@ impl Default for Ledger {
             sequence: 0,
             head: "A".repeat(43),
             outbox: Vec::new(),
+            openings: None,
             operations: Vec::new(),
             extra: serde_json::Map::new(),
         }
@@ -72,11 +88,16 @@ impl Default for Ledger {
 
 impl Ledger {
     /// Records a change. The events that were pending leave the outbox: whoever writes the document creates theirs before.
-    pub fn record(&mut self, document: &str, entry: Entry<'_>) -> Result<(), Fault> {
+    pub fn record(&mut self, document: &str, mut entry: Entry<'_>) -> Result<(), Fault> {
+        let sequence = self.sequence + 1;
+        self.openings = entry.commitments.take().map(|mut stream| {
+            let names = (&mut entry.actor, &mut entry.target, entry.changes.as_mut_slice());
+            Openings::commit(document, sequence, names, &mut stream)
+        });
         let event = Event {
             v: VERSION,
             document: document.to_owned(),
-            sequence: self.sequence + 1,
+            sequence,
             previous: self.head.clone(),
             at: entry.at,
             operation: entry.operation.to_owned(),
@@ -84,6 +105,7 @@ impl Ledger {
             action: entry.action.to_owned(),
             target: entry.target,
             changes: entry.changes,
+            personal: if self.openings.is_some() { PersonalData::Committed } else { PersonalData::Plain },
             hash: String::new(),
         }
         .sealed()
@@ -115,6 +137,12 @@ impl Ledger {
             .collect()
     }
 
+    /// Lets go of the pending events, once they have documents of their own; whether there were any.
+    pub fn trim(&mut self) -> bool {
+        self.openings = None;
+        !std::mem::take(&mut self.outbox).is_empty()
+    }
+
     /// The operation, if it was carried out and is still remembered.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
@@ -141,6 +169,7 @@ mod tests {
             changes: Vec::new(),
             subject: None,
             wish: "",
+            commitments: None,
         };
         ledger.record("account/a/b", entry).unwrap();
     }
@@ -159,6 +188,10 @@ mod tests {
         );
         assert_eq!(ledger.head, events.last().unwrap().hash);
         assert_eq!(ledger.pending().unwrap()[0].0, "audit/account/a/b/000000000040");
+        assert!(ledger.trim() && !ledger.trim());
+        assert!(ledger.pending().unwrap().is_empty());
+        record(&mut ledger, "40");
+        assert_eq!(ledger.outbox[0].previous, events.last().unwrap().hash);
     }
 
     #[test]

@@ -52,6 +52,8 @@ checks! {
     Cap = "cap", "the owner has fewer active keys than it may have";
     Narrowing = "narrowing", "the properties of the domain only narrow the site policy";
     Keyring = "keyring", "the keyring is open";
+    Slot = "slot", "the slot is there, and not the last that opens the keyring";
+    SigningKey = "signing_key", "the signing key is there";
     Size = "size", "the document has room";
 }
 

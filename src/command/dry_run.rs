@@ -5,8 +5,27 @@ use serde_json::{Value, json};
 use super::{Check, Circumstances, Command, Effect, Reply, nearest};
 use crate::account::Account;
 use crate::error::{Error, RefusalCode};
+use crate::keyring::Question;
 
-/// What would come of a command. Nothing is to be written of it, and no secret is in it.
+/// What a dry run comes to.
+pub enum Rehearsal {
+    /// What would come of the command. Nothing is to be written of it, and no secret is in it.
+    Told(Value),
+    /// The host has to be asked first.
+    Ask(Question),
+}
+
+impl Rehearsal {
+    /// What would come of the command; none where the host has to be asked first.
+    pub fn told(self) -> Option<Value> {
+        match self {
+            Self::Told(value) => Some(value),
+            Self::Ask(_) => None,
+        }
+    }
+}
+
+/// What would come of a command.
 ///
 /// Errors: faults only; a refusal is an outcome here.
 pub fn dry_run(
@@ -15,30 +34,33 @@ pub fn dry_run(
     input: &Value,
     documents: &[(&str, Option<&str>)],
     circumstances: &Circumstances<'_>,
-) -> Result<Value, Error> {
+) -> Result<Rehearsal, Error> {
     let decided = command.decide(documents, circumstances);
     let checks = circumstances.trace.checks();
     match decided {
         Ok(decision) => {
+            if let [Effect::Ask(question)] = decision.effects.as_slice() {
+                return Ok(Rehearsal::Ask(question.clone()));
+            }
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Claim { .. } => None,
+                Effect::Create { .. } | Effect::Claim { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
             });
-            Ok(json!({
+            Ok(Rehearsal::Told(json!({
                 "outcome": "done",
                 "changes": changes.unwrap_or_else(|| json!([])),
                 "reply": decision.reply.without_secret(),
                 "checks": shown(&checks, true),
-            }))
+            })))
         }
-        Err(Error::Refused(refusal)) => Ok(json!({
+        Err(Error::Refused(refusal)) => Ok(Rehearsal::Told(json!({
             "outcome": "refused",
             "code": refusal.code.as_str(),
             "message": refusal.code.sentence(),
             "details": refusal.details,
             "checks": shown(&checks, false),
             "nearest": nearest(name, input, &refusal, about(documents, refusal.code).as_ref()),
-        })),
+        }))),
         Err(error) => Err(error),
     }
 }
@@ -67,6 +89,10 @@ impl Reply {
     fn without_secret(self) -> Value {
         match self {
             Self::Value(value) => value,
+            Self::Keyring(mut keyring) => {
+                keyring.without_secret();
+                json!(keyring)
+            }
             Self::Issued(mut issued) => {
                 issued.credential = None;
                 let mut value = json!(issued);

@@ -5,42 +5,54 @@
 //!
 //! A family of commands is a file or a folder: it reads its input, says what it needs, and decides.
 
+mod audit;
 mod check;
 mod commit;
 mod domain;
 mod dry_run;
+mod host;
 mod input;
 mod key;
 mod keyring;
 mod loaded;
 mod nearest;
+mod refusal;
 mod reply;
 mod site;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod token;
 mod user;
 
+pub use audit::erased_person;
 pub use check::{Check, Trace};
-pub use dry_run::dry_run;
+pub use dry_run::{Rehearsal, dry_run};
+pub use host::Host;
+pub use keyring::KeyringReply;
 pub use nearest::{Nearest, nearest};
+pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
-pub use tick::pass;
+pub use tick::{Passed, pass};
 
 use crate::access::Actor;
-use crate::audit::Change;
+use crate::audit::{Change, PersonalData};
 use crate::crypto::{Entropy, sha256};
 use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, Invalid};
 use crate::id;
+use crate::keyring::Question;
 use crate::text::Fields;
 use crate::time::Instant;
+use audit::AuditCommand;
 use domain::DomainCommand;
 use key::KeyCommand;
 use keyring::KeyringCommand;
 use loaded::Loaded;
+use serde_json::Value;
 use site::SiteCommand;
 use tick::TickCommand;
+use token::TokenCommand;
 use user::UserCommand;
 
 /// What somebody asks for; its form is right, nothing else is decided yet.
@@ -59,6 +71,8 @@ enum Family {
     User(UserCommand),
     Key(Box<KeyCommand>),
     Tick(TickCommand),
+    Audit(AuditCommand),
+    Token(TokenCommand),
 }
 
 /// Under what circumstances a command is decided.
@@ -75,8 +89,10 @@ pub struct Circumstances<'a> {
     pub wish: &'a str,
     /// What tokens start with.
     pub prefix: &'a str,
-    /// The raw key of the keyring, where the host gave one.
-    pub raw_key: Option<&'a [u8; 32]>,
+    /// How names of people stand in the events of the site.
+    pub personal: PersonalData,
+    /// What the host opens the keyring with, and what it has answered.
+    pub host: &'a Host<'a>,
     /// The sequence of the document that an earlier try, whose result is not known, was written against.
     pub tried_at: Option<u64>,
     /// What was checked, in order: what a dry run shows.
@@ -100,6 +116,14 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Create the document where there is none: it changes on its own later. Before the write it has to be done; behind
+    /// the write what fails is done by whoever passes next.
+    Add {
+        /// Its id.
+        id: String,
+        /// Its text.
+        text: String,
+    },
     /// Replace the document by compare-and-swap against the version that was read.
     Write {
         /// Its id.
@@ -111,6 +135,22 @@ pub enum Effect {
         /// What its event says: what a dry run shows.
         changes: Vec<Change>,
     },
+    /// Ask the host, and decide again with its answer. It stands alone.
+    Ask(Question),
+}
+
+#[cfg(test)]
+impl Effect {
+    /// The document that it leaves, by id and text.
+    pub(crate) fn document(self) -> (String, String) {
+        match self {
+            Self::Create { id, text }
+            | Self::Claim { id, text }
+            | Self::Add { id, text }
+            | Self::Write { id, text, .. } => (id, text),
+            Self::Ask(question) => panic!("{question:?}"),
+        }
+    }
 }
 
 /// What a command comes to.
@@ -129,11 +169,13 @@ impl Command {
         let fields_of = &mut fields;
         let family = match name.split_once('.') {
             Some(("site", verb)) => SiteCommand::parse(verb, fields_of).map(Family::Site),
-            Some(("keyring", verb)) => KeyringCommand::parse(verb).map(Family::Keyring),
+            Some(("keyring", verb)) => KeyringCommand::parse(verb, fields_of).map(Family::Keyring),
             Some(("domains", verb)) => DomainCommand::parse(verb, fields_of).map(Family::Domain),
             Some(("users", verb)) => UserCommand::parse(verb, fields_of, actor).map(Family::User),
             Some(("keys", verb)) => KeyCommand::parse(verb, fields_of, actor).map(|key| Family::Key(Box::new(key))),
+            Some(("tokens", verb)) => TokenCommand::parse(verb, fields_of).map(Family::Token),
             Some(("tick", verb)) => TickCommand::parse(verb, fields_of).map(Family::Tick),
+            Some(("audit" | "drain", verb)) => AuditCommand::parse(verb, fields_of).map(Family::Audit),
             _ => None,
         };
         let family = family.ok_or_else(|| Invalid::one("command", "oneOf", "the name of a command"))?;
@@ -155,6 +197,8 @@ impl Command {
             Family::User(command) => command.plan(actor, salt, &mut ids),
             Family::Key(command) => command.plan(actor, salt, &mut ids),
             Family::Tick(command) => command.plan(&mut ids),
+            Family::Audit(command) => command.plan(&mut ids),
+            Family::Token(_) => TokenCommand::plan(&mut ids),
         }
         ids
     }
@@ -168,13 +212,20 @@ impl Command {
         circumstances: &Circumstances<'_>,
     ) -> Result<Decision, Error> {
         let loaded = Loaded(documents);
-        match &self.family {
+        let decided = match &self.family {
             Family::Site(command) => command.decide(&loaded, circumstances),
             Family::Keyring(command) => command.decide(&loaded, circumstances),
             Family::Domain(command) => command.decide(&loaded, circumstances),
             Family::User(command) => command.decide(&loaded, circumstances),
             Family::Key(command) => command.decide(&loaded, circumstances),
             Family::Tick(command) => command.decide(&loaded, circumstances),
+            Family::Audit(command) => command.decide(&loaded, circumstances),
+            Family::Token(command) => command.decide(&loaded, circumstances),
+        };
+        // Whatever was decided without an answer is not what would be decided with it.
+        match circumstances.host.question() {
+            Some(question) => Ok(Decision { effects: vec![Effect::Ask(question)], reply: Reply::Value(Value::Null) }),
+            None => decided,
         }
     }
 }

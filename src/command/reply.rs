@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::keyring::KeyringReply;
 use crate::account::KeyView;
 use crate::credential::Credential;
 use crate::id::Id;
@@ -14,6 +15,8 @@ pub enum Reply {
     Value(Value),
     /// A key with its secret: the only way in which a secret leaves the core.
     Issued(Box<Issued>),
+    /// The keyring, with what opens a slot that was just made.
+    Keyring(Box<KeyringReply>),
 }
 
 /// A key that was given a new secret.
@@ -33,6 +36,7 @@ impl Serialize for Reply {
         match self {
             Self::Value(value) => value.serialize(serializer),
             Self::Issued(issued) => issued.serialize(serializer),
+            Self::Keyring(keyring) => keyring.serialize(serializer),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::commit::{Act, carried_out, commit};
 use super::loaded::Loaded;
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{SiteVerb, permit_site};
-use crate::audit;
+use crate::audit::{self, PersonalData};
 use crate::error::{Error, Invalid};
 use crate::id;
 use crate::policy::{Channel, Preset, SitePolicy, login};
@@ -17,7 +17,7 @@ use crate::text::Fields;
 #[derive(Clone, Debug)]
 pub(super) enum SiteCommand {
     /// Make it, with what differs from the defaults.
-    Init(Change),
+    Init { change: Change, personal: PersonalData },
     /// Change its policy.
     Change { action: &'static str, change: Change },
     /// See the policy.
@@ -43,7 +43,9 @@ impl SiteCommand {
         Some(match verb {
             "init" => {
                 let preset = Preset::read(fields);
-                Self::Init(Change::Set { preset, parameters: fields.object("policy").unwrap_or(Value::Null) })
+                let change = Change::Set { preset, parameters: fields.object("policy").unwrap_or(Value::Null) };
+                let personal = fields.word("personalData", &PersonalData::WORDS).unwrap_or_default();
+                Self::Init { change, personal }
             }
             "setPolicy" => {
                 let preset = Preset::read(fields);
@@ -73,7 +75,9 @@ impl SiteCommand {
     /// What comes of it.
     pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         match self {
-            Self::Init(change) => init(change, loaded, circumstances),
+            Self::Init { change, personal } => {
+                init(change, loaded, &Circumstances { personal: *personal, ..*circumstances })
+            }
             Self::Change { action, change } => alter(action, change, loaded, circumstances),
             Self::ReadPolicy => Ok(Decision::answer(shown(&read(SiteVerb::ReadPolicy, loaded, circumstances)?))),
             Self::ExportPolicy => {
@@ -112,7 +116,7 @@ fn init(change: &Change, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>)
     if loaded.text(id::SITE).is_some() {
         return Ok(Decision::answer(shown(&loaded.site(circumstances)?.policy)));
     }
-    let site = Site::new(policy, circumstances.entropy);
+    let site = Site { personal_data: circumstances.personal, ..Site::new(policy, circumstances.entropy) };
     let reply = shown(&site.policy);
     let effects = commit(id::SITE, &Value::Null, site, act("site.init"), circumstances)?;
     Ok(Decision { effects, reply })

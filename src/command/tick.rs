@@ -2,14 +2,15 @@
 
 use serde_json::json;
 
-use super::commit::{Act, carried_out, commit};
+use super::commit::{Act, carried_out, commit_and_tell};
 use super::loaded::{Loaded, within};
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{SiteVerb, permit_site};
-use crate::account::{Account, KeyState};
+use crate::account::{Account, KeyState, Usage};
 use crate::audit;
 use crate::error::{Error, Invalid, RefusalCode};
 use crate::id;
+use crate::notice::{Item, remind};
 use crate::policy::Effective;
 use crate::text::{Fields, limits};
 use crate::time::Instant;
@@ -29,10 +30,10 @@ impl TickCommand {
     /// The documents that it needs besides the site.
     pub(super) fn plan(&self, ids: &mut Vec<String>) {
         ids.extend(id::domain_of_account(&self.document));
-        ids.push(self.document.clone());
+        ids.extend([self.document.clone(), id::usage_document(&self.document)]);
     }
 
-    /// Lets go of pairs whose overlap is over, records what has expired, purges what was revoked long ago.
+    /// Lets go of pairs whose overlap is over, records what has expired, purges what was revoked long ago, reminds.
     pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         let site = loaded.site(circumstances)?;
         circumstances.trace.check(Check::Permission, permit_site(circumstances.actor, SiteVerb::Tick))?;
@@ -44,19 +45,30 @@ impl TickCommand {
         if carried_out(&account.ledger, circumstances)?.is_some() {
             return Ok(Decision::answer(Reply::Value(json!({ "changed": true }))));
         }
+        let used = id::usage_document(&self.document);
+        let usage = loaded.text(&used).map(|text| Usage::parse(&used, text)).transpose()?.unwrap_or_default();
         let domain = loaded.domain(&domain_id, &account.domain)?;
         let before = account.auditable();
-        let changed = pass(&mut account, &within(&site.policy, domain.as_ref()), circumstances.now);
+        let passed = pass(&mut account, &usage, &within(&site.policy, domain.as_ref()), circumstances.now);
         let target =
             audit::Target { domain: Some(account.domain.clone()), owner: Some(account.owner.clone()), key_id: None };
         let act = Act { action: "account.tick", target, subject: None, growing: false };
-        let effects = commit(&self.document, &before, account, act, circumstances)?;
+        let changed = passed.changed;
+        let effects = commit_and_tell(&self.document, &before, account, act, passed.items, circumstances)?;
         Ok(Decision { effects, reply: Reply::Value(json!({ "changed": changed })) })
     }
 }
 
-/// Brings the account up to an instant; whether anything of it changed.
-pub fn pass(account: &mut Account, policy: &Effective, now: Instant) -> bool {
+/// What time has brought about for an account.
+pub struct Passed {
+    /// Whether anything of it changed.
+    pub changed: bool,
+    /// What is to be said of it.
+    pub items: Vec<Item>,
+}
+
+/// Brings the account up to an instant.
+pub fn pass(account: &mut Account, usage: &Usage, policy: &Effective, now: Instant) -> Passed {
     let mut changed = false;
     for key in &mut account.keys {
         changed |= key.settle(now);
@@ -75,5 +87,6 @@ pub fn pass(account: &mut Account, policy: &Effective, now: Instant) -> bool {
         });
         changed |= account.keys.len() != count;
     }
-    changed
+    let items = remind(account, usage, policy, now);
+    Passed { changed: changed || !items.is_empty(), items }
 }

@@ -112,10 +112,27 @@ mod tests {
         }
     }
 
-    /// RFC 5869, test case 1, the first 32 of its 42 bytes.
+    /// RFC 5869, test cases 1 to 3, the first 32 bytes of each.
     #[test]
     fn rfc5869() {
-        let output = hkdf_sha256(&unhex("000102030405060708090a0b0c"), &[0x0b; 22], &unhex("f0f1f2f3f4f5f6f7f8f9"));
-        assert_eq!(output.to_vec(), unhex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
+        let run = |from: u8, to: u8| (from..=to).collect::<Vec<_>>();
+        let cases = [
+            (
+                run(0, 12),
+                vec![0x0b; 22],
+                run(0xf0, 0xf9),
+                "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf",
+            ),
+            (
+                run(0x60, 0xaf),
+                run(0, 0x4f),
+                run(0xb0, 0xff),
+                "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c",
+            ),
+            (vec![], vec![0x0b; 22], vec![], "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"),
+        ];
+        for (salt, secret, info, output) in cases {
+            assert_eq!(hkdf_sha256(&salt, &secret, &info).to_vec(), unhex(output));
+        }
     }
 }

@@ -28,6 +28,18 @@ pub enum Purpose {
     Operation = 6,
     /// Nonces of signed requests.
     Nonce = 7,
+    /// Secrets and ids of webhooks.
+    Webhook = 8,
+    /// Salts of commitments in audit events.
+    Commitment = 9,
+    /// Slots of the keyring: salts, and secrets that are made here.
+    Slot = 10,
+    /// Nonces of keys that are sealed anew beside what a command is about.
+    Reseal = 11,
+    /// Keys that sign tokens.
+    SigningKey = 12,
+    /// Ids of tokens.
+    TokenId = 13,
 }
 
 impl Entropy {

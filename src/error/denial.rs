@@ -156,6 +156,28 @@ reasons! {
     RoleNotGranted = "role_not_granted" => AccessDenied;
     /// the key does not have the scope
     ScopeNotGranted = "scope_not_granted" => AccessDenied;
+    /// the token is not a JWS of ours: three parts, `typ` at+jwt, `kid`, the claims of a key
+    MalformedToken = "malformed_token" => InvalidCredential;
+    /// no signing key of the site has this `kid`, or it has retired
+    UnknownSigningKey = "unknown_signing_key" => InvalidCredential;
+    /// the token is not meant for this audience
+    AudienceMismatch = "audience_mismatch" => InvalidCredential;
+    /// the session of the token is over
+    TokenExpired = "token_expired" => InvalidCredential;
+    /// the token was made in the future by more than the clock skew
+    TokenNotYetValid = "token_not_yet_valid" => InvalidCredential;
+    /// the pair that the token was made with is gone, or was given a new secret since
+    Superseded = "superseded" => InvalidCredential;
+    /// the body of the exchange is not JSON of the known members
+    MalformedExchange = "malformed_exchange" => InvalidRequest;
+    /// token generation is switched off for the owner
+    TokensNotGranted = "tokens_not_granted" => AccessDenied;
+    /// the domain no longer offers the method that the credential came by
+    MethodNotOffered = "method_not_offered" => InvalidCredential;
+    /// the site has no key that signs tokens
+    SigningKeyMissing = "signing_key_missing" => Unavailable;
+    /// the signer of the host failed, or signs with another key
+    SignerUnavailable = "signer_unavailable" => Unavailable;
     /// the `Signature-Input` has no `Signature`, or the other way round
     MissingSignature = "missing_signature" => InvalidRequest;
     /// `Signature-Input` is not a dictionary of component lists
@@ -194,7 +216,7 @@ reasons! {
     ComponentInvalid = "component_invalid" => InvalidRequest;
     /// `alg` is not the algorithm of the key
     AlgorithmMismatch = "algorithm_mismatch" => InvalidCredential;
-    /// the signature is not one of this key over this request
+    /// the signature is not one of this key over this request or this token
     SignatureInvalid = "signature_invalid" => InvalidCredential;
     /// the keyring that holds the sealed key is not open here
     KeyringLocked = "keyring_locked" => Unavailable;

@@ -16,6 +16,10 @@ pub const ACCOUNT_LENGTH: usize = 18;
 pub const SITE: &str = "site";
 /// The document of the keyring.
 pub const KEYRING: &str = "keyring";
+/// What the ids of documents with a ledger start with, in order.
+pub const LEDGERS: [&str; 4] = ["account/", "domain/", KEYRING, SITE];
+/// What the documents of notices start with.
+pub const NOTICES: &str = "notice/";
 
 /// The 8 characters that stand for a domain.
 pub fn domain_locator(salt: &[u8; 32], domain: &str) -> [u8; DOMAIN_LENGTH] {
@@ -71,6 +75,46 @@ pub fn import_document(lookup: &[u8; 32]) -> String {
 /// The look-up of such a document; none if the id is not one of its.
 pub fn lookup_of(document: &str) -> Option<[u8; 32]> {
     base64::array_from_url(document.strip_prefix(IMPORTS)?)
+}
+
+/// The document and the sequence that an audit document's id names.
+pub fn audited(id: &str) -> Option<(&str, u64)> {
+    let (document, sequence) = id.strip_prefix("audit/")?.rsplit_once('/')?;
+    let is_number = sequence.len() == 12 && sequence.bytes().all(|byte| byte.is_ascii_digit());
+    Some((document, sequence.parse().ok().filter(|_| is_number)?))
+}
+
+/// The document that remembers what was refused to an actor of a domain; `name` is its role and its id.
+pub fn refusal_document(salt: &[u8; 32], domain: &str, name: &str) -> String {
+    account_document(salt, domain, name).replacen("account", "refusal", 1)
+}
+
+/// The document that remembers what was refused to the holder of a credential.
+pub fn refusal_of_holder(client_id: &Id) -> String {
+    let (domain, rest) = client_id.as_str().split_at(DOMAIN_LENGTH);
+    format!("refusal/{domain}/{rest}")
+}
+
+/// Whether a document of this id has a ledger.
+pub fn has_ledger(id: &str) -> bool {
+    let is_one = |prefix: &str| id.starts_with(prefix);
+    id == SITE || id == KEYRING || LEDGERS.iter().any(|prefix| prefix.ends_with('/') && is_one(prefix))
+}
+
+/// The document of what opens the commitments of one event.
+pub fn personal_document(document: &str, sequence: u64) -> String {
+    format!("personal/{document}/{sequence:012}")
+}
+
+/// The document of a notice that follows from a change of an account's document; `hash` tells those of one change apart.
+pub fn notice_document(document: &str, sequence: u64, hash: &str) -> String {
+    let path = document.split_once('/').map_or("", |(_, path)| path);
+    format!("{NOTICES}{path}/{sequence:012}/{hash}")
+}
+
+/// What all notices about a domain's users start with.
+pub fn notice_prefix(salt: &[u8; 32], domain: &str) -> String {
+    format!("{NOTICES}{}/", ascii(&domain_locator(salt, domain)))
 }
 
 /// A client id or a key id: 24 base62 characters.

@@ -1,219 +1,207 @@
-//! The envelope: data keys wrapped by slots, and keys sealed under a data key.
+//! The envelope: slots, and data keys wrapped for each of them.
+//!
+//! INVARIANT: slots are only changed by somebody who has the data keys open, and bound by them: an altered public key would
+//! else be given the next data key.
 
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::crypto::{self, Entropy, Purpose, Sealed, hkdf_sha256, hmac_sha256};
+use super::data_key::{DataKey, DataKeys, unwrap, wrap};
+use super::opener::{Answers, Opener, Question};
+use super::slot::Slot;
+use crate::crypto::{self, Stream, hkdf_sha256, hmac_sha256};
 use crate::encode::{base64, document};
-use crate::id::Id;
-
-/// How the key of a slot is come by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotKind {
-    /// 32 random bytes that the host keeps.
-    Raw,
-}
-
-impl From<SlotKind> for serde_json::Value {
-    fn from(kind: SlotKind) -> Self {
-        match kind {
-            SlotKind::Raw => "raw".into(),
-        }
-    }
-}
-
-document! {
-    /// One way to open the keyring.
-    pub struct Slot {
-        /// Its name.
-        "id" => id: String;
-        /// How its key is come by.
-        "kind" => kind: SlotKind;
-        /// What the slot's key is derived with.
-        "salt" => salt: String;
-        /// Tells a wrong key before anything is touched.
-        "check" => check: String;
-    }
-}
-
-document! {
-    /// A data key, wrapped by each slot.
-    pub struct DataKey {
-        /// Its name.
-        "id" => id: String;
-        /// One wrapping a slot.
-        "wrapped" => wrapped: Vec<Wrapped>;
-    }
-}
-
-document! {
-    /// A data key under one slot.
-    pub struct Wrapped {
-        /// The slot.
-        "slot" => slot: String;
-        /// The nonce.
-        "nonce" => nonce: String;
-        /// The wrapped key.
-        "ciphertext" => ciphertext: String;
-    }
-}
+use crate::text::limits::SLOTS;
+use crate::time::Instant;
 
 document! {
     /// Slots and data keys.
     pub struct Envelope {
-        /// The data key that new keys are sealed under.
-        "current" => current: String;
         /// The ways to open it.
         "slots" => slots: Vec<Slot>;
-        /// The data keys.
+        /// The data keys, oldest first.
         "dataKeys" => data_keys: Vec<DataKey>;
+        /// Binds the slots, under the newest data key.
+        "bond" => bond: String;
     }
 }
 
-document! {
-    /// A pair's HMAC key under a data key.
-    pub struct SealedKey {
-        /// The data key.
-        "dataKey" => data_key: String;
-        /// The nonce.
-        "nonce" => nonce: String;
-        /// The sealed key.
-        "ciphertext" => ciphertext: String;
-    }
-}
-
-/// The opened data keys; wiped when dropped.
-pub struct DataKeys {
-    current: String,
-    keys: Vec<(String, Zeroizing<[u8; 32]>)>,
+/// Why the keyring is not open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Closed {
+    /// The host has to be asked first.
+    Ask(Question),
+    /// What the host has opens no slot.
+    WrongKey,
 }
 
 impl Envelope {
-    /// A new envelope with one data key in one raw slot.
-    pub fn new(raw: &[u8; 32], entropy: &Entropy) -> Option<Self> {
-        let mut stream = entropy.stream(Purpose::DataKey);
-        let data_key = Zeroizing::new(stream.bytes::<32>());
-        let salt = stream.bytes::<16>();
-        let nonce = stream.bytes::<24>();
-        let (slot, id) = ("raw-1".to_owned(), "data-1".to_owned());
-        let key = slot_key(raw, &salt);
-        let sealed = crypto::seal(&key, nonce, &wrapping_context(&slot, &id), data_key.as_slice())?;
-        let (nonce, ciphertext) = texts(&sealed);
-        let extra = serde_json::Map::new;
-        Some(Self {
-            current: id.clone(),
-            slots: vec![Slot {
-                id: slot.clone(),
-                kind: SlotKind::Raw,
-                salt: base64::to_url(&salt),
-                check: check(&key),
-                extra: extra(),
-            }],
-            data_keys: vec![DataKey {
-                id,
-                wrapped: vec![Wrapped { slot, nonce, ciphertext, extra: extra() }],
-                extra: extra(),
-            }],
-            extra: extra(),
-        })
+    /// A new envelope with one data key for these slots.
+    pub fn new(slots: Vec<Slot>, id: &str, now: Instant, stream: &mut Stream) -> Option<Self> {
+        let mut envelope = Self { slots, data_keys: Vec::new(), bond: String::new(), extra: serde_json::Map::new() };
+        envelope.add_data_key(id, now, now, stream)?;
+        Some(envelope)
     }
 
-    /// The data keys, if `raw` opens a slot.
-    pub fn open(&self, raw: &[u8; 32]) -> Option<DataKeys> {
-        let (slot, key) = self.slots.iter().find_map(|slot| {
-            let key = slot_key(raw, &base64::from_url(&slot.salt)?);
-            crypto::equal(check(&key).as_bytes(), slot.check.as_bytes()).then_some((slot, key))
-        })?;
-        let keys = self.data_keys.iter().filter_map(|data_key| {
-            let wrapped = data_key.wrapped.iter().find(|wrapped| wrapped.slot == slot.id)?;
-            let sealed = sealed(&wrapped.nonce, &wrapped.ciphertext)?;
-            let opened = crypto::open(&key, &wrapping_context(&slot.id, &data_key.id), &sealed)?;
-            Some((data_key.id.clone(), Zeroizing::new(opened.as_slice().try_into().ok()?)))
-        });
-        Some(DataKeys { current: self.current.clone(), keys: keys.collect() })
+    /// A new envelope in the place of an old one: with a new data key, and with those of the old one that are open.
+    pub fn anew(
+        slots: Vec<Slot>,
+        old: &Self,
+        keys: Option<&DataKeys>,
+        id: &str,
+        now: Instant,
+        stream: &mut Stream,
+    ) -> Option<Self> {
+        let mut envelope = Self { slots, data_keys: Vec::new(), bond: String::new(), extra: old.extra.clone() };
+        for (id, key) in keys.into_iter().flat_map(DataKeys::all) {
+            let made = old.data_keys.iter().find(|data_key| data_key.id == id)?;
+            let wrapped: Option<Vec<_>> = envelope.slots.iter().map(|slot| wrap(slot, id, key, stream)).collect();
+            envelope.data_keys.push(DataKey { wrapped: wrapped?, ..made.clone() });
+        }
+        envelope.add_data_key(id, now, now, stream)?;
+        Some(envelope)
+    }
+
+    /// The data keys, if what the host has opens a slot.
+    pub fn open(&self, opener: &Opener, answers: &Answers) -> Result<DataKeys, Closed> {
+        let mut open_question = None;
+        let kind = opener.kind();
+        // No more than there can be: each may cost a stretching, and the document may be anybody's.
+        for slot in self.slots.iter().filter(|slot| slot.kind == kind).take(SLOTS) {
+            let question = match opener {
+                Opener::Raw(secret) => match self.open_slot(slot, secret.as_slice()) {
+                    Some(keys) => return Ok(keys),
+                    None => continue,
+                },
+                Opener::Recovery(key) => match self.open_slot(slot, key.secret()) {
+                    Some(keys) => return Ok(keys),
+                    None => continue,
+                },
+                Opener::Passphrase => {
+                    slot.stretching().map(|(salt, cost)| Question::Stretch { salt, cost, fresh: false })
+                }
+                Opener::External => {
+                    slot.wrapped_secret.clone().map(|wrapped| Question::Unwrap { slot: slot.id.clone(), wrapped })
+                }
+            };
+            let Some(question) = question else { continue };
+            match answers.to(&question) {
+                Some(secret) => {
+                    if let Some(keys) = self.open_slot(slot, secret) {
+                        return Ok(keys);
+                    }
+                }
+                None => open_question = open_question.or(Some(question)),
+            }
+        }
+        Err(open_question.map_or(Closed::WrongKey, Closed::Ask))
+    }
+
+    /// Adds a slot for all data keys; none if the slots are not as they were left.
+    pub fn add_slot(&mut self, slot: Slot, keys: &DataKeys, stream: &mut Stream) -> Option<()> {
+        self.bound(keys)?;
+        for (id, key) in keys.all() {
+            if let Some(data_key) = self.data_keys.iter_mut().find(|data_key| data_key.id == id) {
+                data_key.wrapped.push(wrap(&slot, id, key, stream)?);
+            }
+        }
+        self.slots.push(slot);
+        self.bind(keys)
+    }
+
+    /// Takes slots away, with what was wrapped for them; none if the slots are not as they were left.
+    pub fn remove_slots(&mut self, ids: &[&str], keys: &DataKeys) -> Option<()> {
+        self.bound(keys)?;
+        self.slots.retain(|slot| !ids.contains(&slot.id.as_str()));
+        for data_key in &mut self.data_keys {
+            data_key.wrapped.retain(|wrapped| !ids.contains(&wrapped.slot.as_str()));
+        }
+        self.bind(keys)
+    }
+
+    /// Adds a data key, for every slot; none if the slots are not as they were left.
+    pub fn rotate(
+        &mut self,
+        keys: &DataKeys,
+        id: &str,
+        now: Instant,
+        used_from: Instant,
+        stream: &mut Stream,
+    ) -> Option<()> {
+        self.bound(keys)?;
+        self.add_data_key(id, now, used_from, stream)
+    }
+
+    /// Drops data keys that are not needed and were followed by one that is used since `settled`; returns their names.
+    pub fn drop_data_keys(&mut self, needed: &[String], settled: Instant) -> Vec<String> {
+        let current = self.data_keys.iter().rposition(|key| key.used_from <= settled).unwrap_or_default();
+        let (kept, dropped): (Vec<_>, Vec<_>) = core::mem::take(&mut self.data_keys)
+            .into_iter()
+            .enumerate()
+            .partition(|(place, key)| *place >= current || needed.contains(&key.id));
+        self.data_keys = kept.into_iter().map(|(_, key)| key).collect();
+        dropped.into_iter().map(|(_, key)| key.id).collect()
+    }
+
+    /// Whether the slots are as somebody left them who had the data keys open.
+    pub fn is_bound(&self, keys: &DataKeys) -> bool {
+        self.bound(keys).is_some()
+    }
+
+    /// The data key that keys are sealed under now.
+    pub fn current(&self, now: Instant) -> Option<&str> {
+        let used = self.data_keys.iter().rfind(|key| key.used_from <= now);
+        used.or_else(|| self.data_keys.first()).map(|key| key.id.as_str())
+    }
+
+    /// The slot of this name.
+    pub fn slot(&self, id: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.id == id)
+    }
+
+    fn add_data_key(&mut self, id: &str, now: Instant, used_from: Instant, stream: &mut Stream) -> Option<()> {
+        let key = Zeroizing::new(stream.bytes::<32>());
+        let wrapped: Option<Vec<_>> = self.slots.iter().map(|slot| wrap(slot, id, &key, stream)).collect();
+        let (wrapped, extra) = (wrapped?, serde_json::Map::new());
+        self.data_keys.push(DataKey { id: id.to_owned(), created_at: now, used_from, wrapped, extra });
+        self.bond = bond(&key, &self.slots);
+        Some(())
+    }
+
+    fn open_slot(&self, slot: &Slot, secret: &[u8]) -> Option<DataKeys> {
+        let key = slot.key(secret)?;
+        let mut keys = DataKeys::new(&slot.id);
+        for data_key in &self.data_keys {
+            let wrapped = data_key.wrapped.iter().find(|wrapped| wrapped.slot == slot.id);
+            if let Some(opened) = wrapped.and_then(|wrapped| unwrap(slot, &key, &data_key.id, wrapped)) {
+                keys.push(&data_key.id, data_key.used_from, opened);
+            }
+        }
+        Some(keys)
+    }
+
+    fn bound(&self, keys: &DataKeys) -> Option<()> {
+        let own = bond(self.newest(keys)?, &self.slots);
+        crypto::equal(own.as_bytes(), self.bond.as_bytes()).then_some(())
+    }
+
+    fn bind(&mut self, keys: &DataKeys) -> Option<()> {
+        self.bond = bond(self.newest(keys)?, &self.slots);
+        Some(())
+    }
+
+    fn newest<'k>(&self, keys: &'k DataKeys) -> Option<&'k [u8; 32]> {
+        let newest = self.data_keys.last()?;
+        keys.all().find(|(id, _)| *id == newest.id).map(|(_, key)| key)
     }
 }
 
-impl DataKeys {
-    /// Seals the HMAC key of one generation of a pair.
-    pub fn seal(&self, client_id: &Id, generation: u32, key: &[u8; 32], entropy: &Entropy) -> Option<SealedKey> {
-        let data_key = self.find(&self.current)?;
-        let nonce = entropy.stream(Purpose::Seal).bytes::<24>();
-        let sealed = crypto::seal(data_key, nonce, &sealing_context(client_id, generation, &self.current), key)?;
-        let (nonce, ciphertext) = texts(&sealed);
-        Some(SealedKey { data_key: self.current.clone(), nonce, ciphertext, extra: serde_json::Map::new() })
+/// A tag over names, kinds and public keys of the slots.
+fn bond(data_key: &[u8; 32], slots: &[Slot]) -> String {
+    let key = Zeroizing::new(hkdf_sha256(b"", data_key, b"keyward keyring bond 1"));
+    let mut text = Vec::new();
+    for part in slots.iter().flat_map(|slot| [slot.id.as_str(), slot.kind.as_str(), slot.public_key.as_str()]) {
+        text.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        text.extend_from_slice(part.as_bytes());
     }
-
-    /// The HMAC key, if it was sealed for this generation of this pair.
-    pub fn open(&self, client_id: &Id, generation: u32, key: &SealedKey) -> Option<Zeroizing<Vec<u8>>> {
-        let data_key = self.find(&key.data_key)?;
-        crypto::open(
-            data_key,
-            &sealing_context(client_id, generation, &key.data_key),
-            &sealed(&key.nonce, &key.ciphertext)?,
-        )
-    }
-
-    fn find(&self, id: &str) -> Option<&[u8; 32]> {
-        self.keys.iter().find(|(name, _)| name == id).map(|(_, key)| &**key)
-    }
-}
-
-fn slot_key(raw: &[u8; 32], salt: &[u8]) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(hkdf_sha256(salt, raw, b"keyward keyring slot 1"))
-}
-
-fn check(key: &[u8; 32]) -> String {
-    base64::to_url(&hmac_sha256(key, b"keyward keyring check 1"))
-}
-
-/// What a wrapping is bound to, so that it cannot be moved to another slot or another name.
-fn wrapping_context(slot: &str, data_key: &str) -> Vec<u8> {
-    [b"keyward data key 1\0", slot.as_bytes(), b"\0", data_key.as_bytes()].concat()
-}
-
-/// What a sealed key is bound to, so that it cannot be moved to another pair, nor outlive its generation.
-fn sealing_context(client_id: &Id, generation: u32, data_key: &str) -> Vec<u8> {
-    [b"keyward hmac key 1\0".as_slice(), client_id.as_bytes(), &generation.to_be_bytes(), data_key.as_bytes()].concat()
-}
-
-fn texts(sealed: &Sealed) -> (String, String) {
-    (base64::to_url(&sealed.nonce), base64::to_url(&sealed.ciphertext))
-}
-
-fn sealed(nonce: &str, ciphertext: &str) -> Option<Sealed> {
-    Some(Sealed { nonce: base64::array_from_url(nonce)?, ciphertext: base64::from_url(ciphertext)? })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seals_for_one_generation_of_one_pair() {
-        let envelope = Envelope::new(&[1; 32], &Entropy::new([2; 32])).unwrap();
-        let keys = envelope.open(&[1; 32]).unwrap();
-        let id = Id::parse("0123456789ABCDEFGHIJabcd").unwrap();
-        let other = Id::parse("0123456789ABCDEFGHIJabce").unwrap();
-        let sealed = keys.seal(&id, 1, &[9; 32], &Entropy::new([3; 32])).unwrap();
-        assert_eq!(keys.open(&id, 1, &sealed).unwrap().as_slice(), [9; 32]);
-        assert!(keys.open(&id, 2, &sealed).is_none());
-        assert!(keys.open(&other, 1, &sealed).is_none());
-    }
-
-    #[test]
-    fn a_wrong_key_opens_nothing() {
-        let envelope = Envelope::new(&[1; 32], &Entropy::new([2; 32])).unwrap();
-        assert!(envelope.open(&[2; 32]).is_none());
-    }
-
-    #[test]
-    fn survives_storage() {
-        let envelope = Envelope::new(&[1; 32], &Entropy::new([2; 32])).unwrap();
-        let stored = serde_json::to_string(&envelope).unwrap();
-        let read: Envelope = serde_json::from_str(&stored).unwrap();
-        assert_eq!(read, envelope);
-        assert!(read.open(&[1; 32]).is_some());
-    }
+    base64::to_url(&hmac_sha256(key.as_slice(), &text))
 }

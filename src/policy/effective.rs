@@ -134,6 +134,16 @@ impl Effective {
         u64::try_from(self.site.revoked_retention_days).ok().map(|days| days.saturating_mul(DAY))
     }
 
+    /// How many days before an expiration its owner is told, the most first.
+    pub fn expiry_notice_days(&self) -> &[u32] {
+        &self.site.expiry_notice_days
+    }
+
+    /// For how long nobody uses a pair that is called silent.
+    pub fn silence(&self) -> Millis {
+        self.site.silence()
+    }
+
     /// Every site parameter, by its alias, and every property: value and source.
     pub fn view(&self) -> Map<String, Value> {
         let (site, own) = (self.site.view(), self.properties.view());

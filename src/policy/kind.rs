@@ -27,6 +27,13 @@ pub enum Kind {
         /// The most.
         max: i64,
     },
+    /// A list of different numbers of days, the most first.
+    DaysBefore {
+        /// How many.
+        count: Range,
+        /// The most of each.
+        max: i64,
+    },
     /// A list of labels, in any order.
     Labels {
         /// How many.
@@ -51,6 +58,8 @@ pub enum Constant {
     Number(i64),
     /// A list.
     List(&'static [&'static str]),
+    /// A list of numbers.
+    Numbers(&'static [u32]),
 }
 
 impl Constant {
@@ -62,6 +71,7 @@ impl Constant {
             Self::Word(word) => word.into(),
             Self::Number(number) => number.into(),
             Self::List(items) => items.into(),
+            Self::Numbers(numbers) => numbers.into(),
         }
     }
 }
@@ -87,6 +97,13 @@ impl Kind {
                 }
                 Some(days.into())
             }
+            Self::DaysBefore { count, max } => days_before(&fields.any(name)?, count, max).map_or_else(
+                |(rule, limit)| {
+                    fields.reject(name, rule, &limit);
+                    None
+                },
+                |days| Some(days.into()),
+            ),
             Self::Labels { count, each } => {
                 let labels = fields.set(name, count, each)?;
                 // The text form separates by commas and trims, as ALM does.
@@ -108,7 +125,11 @@ impl Kind {
         let text = text.trim();
         match self {
             Self::Integer { .. } | Self::Days { .. } => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
-            Self::Labels { .. } if text.is_empty() => Value::Array(Vec::new()),
+            Self::Labels { .. } | Self::DaysBefore { .. } if text.is_empty() => Value::Array(Vec::new()),
+            Self::DaysBefore { .. } => {
+                let day = |part: &str| part.trim().parse::<i64>().map_or_else(|_| part.trim().into(), Value::from);
+                text.split(',').map(day).collect()
+            }
             Self::Labels { .. } => text.split(',').map(str::trim).collect(),
             Self::Flag | Self::Word(_) | Self::Words(_) | Self::Rotation => text.into(),
         }
@@ -122,6 +143,9 @@ impl Kind {
             Self::Words(words) => format!("a list of at least one of {}", quoted(words)),
             Self::Integer { min, max } => format!("a whole number from {min} to {max}"),
             Self::Days { max } => format!("-1 (never), or days from 1 to {max}"),
+            Self::DaysBefore { count, max } => {
+                format!("a list of at most {} different whole numbers from 1 to {max}", count.max)
+            }
             Self::Labels { count, each } => {
                 format!("a list of at most {} items of {} to {} UTF-8 bytes each", count.max, each.min, each.max)
             }
@@ -139,10 +163,33 @@ impl Kind {
             Self::Words(words) => json!({ "type": "words", "words": words }),
             Self::Integer { min, max } => json!({ "type": "integer", "min": min, "max": max }),
             Self::Days { max } => json!({ "type": "days", "min": 1, "max": max, "never": -1 }),
+            Self::DaysBefore { count, max } => json!({ "type": "daysBefore", "items": count.max, "max": max }),
             Self::Labels { count, each } => json!({ "type": "labels", "items": count.max, "length": each.max }),
             Self::Rotation => json!({ "type": "rotation" }),
         }
     }
+}
+
+/// The days of a list, the most first; or the rule that it breaks, and what would be right.
+fn days_before(list: &Value, count: Range, max: i64) -> Result<Vec<i64>, (&'static str, String)> {
+    let form = || format!("a list of whole numbers from 1 to {max}");
+    let list = list.as_array().ok_or_else(|| ("type", form()))?;
+    if list.len() as u64 > count.max {
+        return Err(("max", format!("a list of at most {}", count.max)));
+    }
+    let mut days = Vec::with_capacity(list.len());
+    for item in list {
+        let day = item.as_i64().ok_or_else(|| ("type", form()))?;
+        if day < 1 || day > max {
+            return Err((if day < 1 { "min" } else { "max" }, form()));
+        }
+        if days.contains(&day) {
+            return Err(("duplicate", "a list of different numbers".to_owned()));
+        }
+        days.push(day);
+    }
+    days.sort_unstable_by_key(|day| std::cmp::Reverse(*day));
+    Ok(days)
 }
 
 /// The text of a stored value, in ALM's way.
@@ -160,4 +207,44 @@ fn doubled(words: &[&'static str]) -> Vec<(&'static str, &'static str)> {
 
 fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::tests::object;
+    use crate::policy::{PARAMETERS, SitePolicy};
+
+    /// What becomes of a list of days: the stored list, or the rule that it breaks.
+    fn days(list: &Value) -> Result<Vec<u32>, &'static str> {
+        let change = object(&json!({ "expiryNoticeDays": list }));
+        let found = SitePolicy::default().with(change).map(|policy| policy.expiry_notice_days);
+        found.map_err(|invalid| match invalid.issues.as_slice() {
+            [issue] => issue.rule,
+            issues => panic!("{issues:?}"),
+        })
+    }
+
+    #[test]
+    fn days_are_different_numbers_within_bounds_the_most_first() {
+        assert_eq!(days(&json!([1, 365, 7])), Ok(vec![365, 7, 1]));
+        assert_eq!(days(&json!([])), Ok(vec![]));
+        assert_eq!(days(&json!([1, 2, 3, 4, 5, 6, 7, 8])).map(|days| days.len()), Ok(8));
+        assert_eq!(days(&json!([1, 2, 3, 4, 5, 6, 7, 8, 9])), Err("max"));
+        assert_eq!(days(&json!([366])), Err("max"));
+        assert_eq!(days(&json!([7, 0])), Err("min"));
+        assert_eq!(days(&json!([7, 1, 7])), Err("duplicate"));
+        for wrong in [json!(7), json!("7"), json!([7.5]), json!(["7"]), json!([null])] {
+            assert_eq!(days(&wrong), Err("type"));
+        }
+    }
+
+    #[test]
+    fn texts_of_days() {
+        let row = PARAMETERS.iter().find(|row| row.name == "expiryNoticeDays").unwrap();
+        assert_eq!(row.kind.parse_text(" 30, 7 "), json!([30, 7]));
+        assert_eq!(row.kind.parse_text(" "), json!([]));
+        assert_eq!(row.kind.parse_text("30,soon"), json!([30, "soon"]));
+        assert_eq!(to_text(&json!([30, 7])), "30,7");
+    }
 }

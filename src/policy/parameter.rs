@@ -54,6 +54,9 @@ pub(super) const SCOPES: Kind = Kind::Labels { count: limits::SCOPES, each: limi
 const YES_OR_NO: Kind = Kind::Word(&["Y", "N"]);
 const CLIENT_TYPES: Kind = Kind::Labels { count: limits::CLIENT_TYPES, each: limits::CLIENT_TYPE };
 
+/// How many days before an expiration its owner is told, where nobody has said.
+pub(super) const DEFAULT_NOTICE_DAYS: [u32; 3] = [30, 7, 1];
+
 /// The parameters that decide about logins, by name: a decision says which of them made it.
 pub(super) const OTA_ONLY: &str = "OTA_ACCESS_APIKEY_ONLY";
 pub(super) const REST_ONLY: &str = "RESTAPI_ACCESS_APIKEY_ONLY";
@@ -61,7 +64,7 @@ pub(super) const REST_ALLOWED: &str = "RESTAPI_WHITELIST_APIKEY";
 pub(super) const REST_DEFAULT: &str = "RESTAPI_DEFAULTLIST_APIKEY";
 
 /// Every parameter, in the order in which it is shown.
-pub const PARAMETERS: [Parameter; 10] = [
+pub const PARAMETERS: [Parameter; 12] = [
     Parameter {
         name: "APIKEY_SELF_SERVICE_LEVEL",
         alias: "selfServiceLevel",
@@ -141,6 +144,22 @@ pub const PARAMETERS: [Parameter; 10] = [
         kind: DAYS,
         default: Constant::Number(-1),
         sentence: "days after which a revoked key leaves the list, its history stays; -1 is never",
+    },
+    Parameter {
+        name: "expiryNoticeDays",
+        alias: "expiryNoticeDays",
+        origin: Origin::Keyward,
+        kind: Kind::DaysBefore { count: limits::REMINDERS, max: 365 },
+        default: Constant::Numbers(&DEFAULT_NOTICE_DAYS),
+        sentence: "how many days before a key expires its owner is told, each time once; an empty list is never",
+    },
+    Parameter {
+        name: "silentDays",
+        alias: "silentDays",
+        origin: Origin::Keyward,
+        kind: Kind::Integer { min: 1, max: 365 },
+        default: Constant::Number(1),
+        sentence: "for how many days a pair that is to go must not have been used until it is said that it can go now",
     },
 ];
 

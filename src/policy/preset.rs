@@ -1,5 +1,6 @@
 //! Ready-made policies: a preset sets the parameters that it has an opinion on and leaves the others as they are.
 
+use super::parameter::DEFAULT_NOTICE_DAYS;
 use super::site::{OnOwnerDeactivated, SelfServiceLevel, SitePolicy, YesNo};
 use crate::text::Fields;
 
@@ -49,6 +50,8 @@ impl Preset {
                 rest_api_key_only: YesNo::N,
                 on_owner_deactivated: OnOwnerDeactivated::Delete,
                 revoked_retention_days: -1,
+                expiry_notice_days: DEFAULT_NOTICE_DAYS.to_vec(),
+                silent_days: 1,
                 ..policy
             },
             Self::Apptio => SitePolicy {
@@ -60,6 +63,8 @@ impl Preset {
                 rest_api_key_only: YesNo::N,
                 on_owner_deactivated: OnOwnerDeactivated::Disable,
                 revoked_retention_days: -1,
+                expiry_notice_days: DEFAULT_NOTICE_DAYS.to_vec(),
+                silent_days: 1,
                 ..policy
             },
             Self::Recommended => SitePolicy {
@@ -70,6 +75,8 @@ impl Preset {
                 rest_api_key_only: YesNo::Y,
                 on_owner_deactivated: OnOwnerDeactivated::Disable,
                 revoked_retention_days: 365,
+                expiry_notice_days: DEFAULT_NOTICE_DAYS.to_vec(),
+                silent_days: 1,
                 ..policy
             },
         }

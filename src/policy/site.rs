@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::parameter::{PARAMETERS, Parameter, Typed};
+use super::parameter::{DEFAULT_NOTICE_DAYS, PARAMETERS, Parameter, Typed};
 use crate::encode::document;
 use crate::error::Invalid;
 use crate::text::Fields;
-use crate::time::{Instant, days_after};
+use crate::time::{DAY, Instant, Millis, days_after};
 
 /// What a user may do with its own keys (A6), the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +74,10 @@ document! {
         "scopes" => scopes: Vec<String>;
         /// Days; -1 is never.
         "revokedRetentionDays" => revoked_retention_days: i64 = -1;
+        /// Days before an expiration, the most first.
+        "expiryNoticeDays" => expiry_notice_days: Vec<u32> = DEFAULT_NOTICE_DAYS.to_vec();
+        /// Days.
+        "silentDays" => silent_days: u32 = 1;
     }
 }
 
@@ -90,6 +94,8 @@ impl Default for SitePolicy {
             on_owner_deactivated: OnOwnerDeactivated::Disable,
             scopes: vec!["odata".to_owned()],
             revoked_retention_days: -1,
+            expiry_notice_days: DEFAULT_NOTICE_DAYS.to_vec(),
+            silent_days: 1,
             extra: Map::new(),
         }
     }
@@ -124,6 +130,11 @@ impl SitePolicy {
         u64::try_from(self.expire_days).ok().map(|days| days_after(created, days))
     }
 
+    /// For how long nobody uses a pair that is called silent (K4).
+    pub fn silence(&self) -> Millis {
+        u64::from(self.silent_days) * DAY
+    }
+
     /// The given scopes that are not declared.
     pub fn undeclared<'a>(&self, scopes: &'a [String]) -> Vec<&'a str> {
         scopes.iter().filter(|scope| !self.scopes.contains(scope)).map(String::as_str).collect()
@@ -142,7 +153,6 @@ pub(super) fn members(document: &impl Serialize) -> Map<String, Value> {
 mod tests {
     use super::*;
     use crate::policy::tests::{change, object, policy};
-    use crate::time::DAY;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -153,7 +163,7 @@ mod tests {
             "APIKEY_SELF_SERVICE_LEVEL": "user_full_control", "APIKEY_EXPIRE_DAYS": 1, "APIKEY_MAX_NUM_PER_USER": 1,
             "OTA_ACCESS_APIKEY_ONLY": "Y", "RESTAPI_ACCESS_APIKEY_ONLY": "Y", "RESTAPI_WHITELIST_APIKEY": ["a"],
             "RESTAPI_DEFAULTLIST_APIKEY": ["b"], "onOwnerDeactivated": "delete", "scopes": ["c"],
-            "revokedRetentionDays": 1,
+            "revokedRetentionDays": 1, "expiryNoticeDays": [2], "silentDays": 2,
         });
         let written = members(&SitePolicy::default().with(object(&all)).unwrap());
         assert_eq!(Value::Object(written.clone()), all);

@@ -49,6 +49,7 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
         // Small numbers, so that two draws often meet, and the ends.
         Kind::Integer { min, max } => prop_oneof![min..=min + 5, Just(max)].prop_map(Value::from).boxed(),
         Kind::Days { max } => prop_oneof![Just(-1), 1..=5_i64, Just(max)].prop_map(Value::from).boxed(),
+        Kind::DaysBefore { .. } => subsequence([365, 30, 7, 2, 1].as_slice(), 0..=5).prop_map(Value::from).boxed(),
         Kind::Labels { .. } => {
             subsequence(["Tool one", "a", "b", "c", "odata"].as_slice(), 0..=5).prop_map(Value::from).boxed()
         }

@@ -49,16 +49,24 @@ impl DueKey {
 pub struct DueList {
     domain: Option<String>,
     within: Millis,
+    silence: Millis,
     now: Instant,
     found: Vec<DueKey>,
     next: Option<Instant>,
 }
 
 impl Scan<DueList> {
-    /// An empty list of what is due now or `within` so many milliseconds; `salt` is the site's.
+    /// An empty list of what is due now or `within` so many milliseconds; `silence`
+    /// is for how long nobody uses a pair that can go, `salt` the site's.
     ///
     /// Errors: `invalid` with all that is wrong with the query.
-    pub fn due(query: Value, visibility: Visibility, salt: &[u8; 32], now: Instant) -> Result<Self, Error> {
+    pub fn due(
+        query: Value,
+        silence: Millis,
+        visibility: Visibility,
+        salt: &[u8; 32],
+        now: Instant,
+    ) -> Result<Self, Error> {
         let mut fields = Fields::of("query", if query.is_null() { Value::Object(Map::new()) } else { query });
         let within = fields.integer("within", 0, MAX_INSTANT.cast_signed()).unwrap_or_default().cast_unsigned();
         let domain = fields.optional_text("domain", limits::ID);
@@ -67,7 +75,7 @@ impl Scan<DueList> {
             Some(domain) => Filter::parse(json!({ "domain": domain }))?,
             None => Filter::default(),
         };
-        let list = DueList { domain, within, now, found: Vec::new(), next: None };
+        let list = DueList { domain, within, silence, now, found: Vec::new(), next: None };
         Ok(Self::over(list, &filter, visibility, salt))
     }
 }
@@ -80,10 +88,10 @@ impl Collector for DueList {
         if self.domain.as_ref().is_some_and(|domain| *domain != account.domain) {
             return;
         }
-        for due in due(account, seen.usage, self.now, self.within) {
+        for due in due(account, seen.usage, self.silence, self.now, self.within) {
             self.found.push(DueKey::of(due, account));
         }
-        let next = |now| next_wake_up(account, seen.usage, now);
+        let next = |now| next_wake_up(account, seen.usage, self.silence, now);
         // What is further away than the list looks comes into it that much earlier.
         let enters = next(self.now.saturating_add(self.within)).map(|at| at - self.within);
         self.next = [self.next, next(self.now), enters].into_iter().flatten().min();

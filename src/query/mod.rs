@@ -7,6 +7,7 @@
 //! INVARIANT: a key that the visibility does not include changes nothing in an answer, be it rows, counts or the ids
 //! of unreadable documents.
 
+mod audit;
 mod cursor;
 mod due;
 mod expiry;
@@ -15,6 +16,7 @@ mod filter;
 mod grammar;
 mod index;
 mod input;
+mod notices;
 mod order;
 mod page;
 mod place;
@@ -31,11 +33,13 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use audit::{Entry as AuditEntry, PastScan, Report, ReportPage, csv};
 pub use due::{DueKey, DueList, DuePage};
 pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
 pub use grammar::{Days, parse as parse_filter, print as print_filter};
 pub use index::{Index, Window};
+pub use notices::{NoticePage, Notices, notice, notice_document};
 pub use page::{Keys, List, Page};
 pub use scan::{Collector, Scan, Seen};
 pub use sight::Sight;

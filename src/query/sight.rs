@@ -37,7 +37,7 @@ impl Sight<'_> {
     }
 
     /// What the policy lets users of the actor's domain see and do.
-    fn level(&self) -> SelfServiceLevel {
+    pub(super) fn level(&self) -> SelfServiceLevel {
         let Actor::User { domain: own, .. } = self.actor else { return self.site.policy.self_service_level };
         let Some(text) = self.text(0) else { return self.site.policy.self_service_level };
         match Domain::parse(own, text) {

@@ -24,6 +24,7 @@ mod sign;
 pub mod structured;
 pub mod url;
 mod verify;
+pub mod webhook;
 
 #[cfg(test)]
 mod tests;

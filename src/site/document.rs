@@ -1,16 +1,17 @@
 //! The document `site`.
 
 use super::SCHEMA;
-use crate::audit::Ledger;
+use crate::audit::{Ledger, PersonalData};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::{base64, document};
 use crate::error::Fault;
 use crate::id;
 use crate::policy::SitePolicy;
-use crate::time::{Millis, SECOND};
+use crate::time::{Instant, Millis, SECOND};
 
 document! {
-    /// One installation. Salt, installation and the cap on staleness never change, so a process reads them once.
+    /// One installation. Salt, installation, the cap on staleness and the form of personal data never change, so a process
+    /// reads them once.
     pub struct Site {
         /// The version of the document.
         "schema" => schema: u32;
@@ -20,10 +21,24 @@ document! {
         "salt" => salt: String;
         /// How stale the data of any verifier may be.
         "maxVerifierStalenessMs" => max_verifier_staleness: Millis;
+        /// How names of people stand in its events.
+        "personalData" => personal_data: PersonalData = PersonalData::Plain;
         /// The parameters.
         "policy" => policy: SitePolicy;
+        /// Who was last forgotten.
+        "erased" => erased: Option<Erasure> = None;
         /// Its changes.
         "ledger" => ledger: Ledger;
+    }
+}
+
+document! {
+    /// Somebody whose names the openings of events no longer hold.
+    pub struct Erasure {
+        /// Where its account lies, or would lie: what says who it was to whoever knows already.
+        "person" => person: String;
+        /// When.
+        "at" => at: Instant;
     }
 }
 
@@ -36,7 +51,9 @@ impl Site {
             salt: base64::to_url(&stream.bytes::<32>()),
             installation: base64::to_url(&stream.bytes::<16>()),
             max_verifier_staleness: 60 * SECOND,
+            personal_data: PersonalData::Plain,
             policy,
+            erased: None,
             ledger: Ledger::default(),
             extra: serde_json::Map::new(),
         }
@@ -54,6 +71,10 @@ impl Site {
 
     /// What an audit event may show.
     pub fn auditable(&self) -> serde_json::Value {
-        serde_json::json!({ "policy": self.policy.view() })
+        let mut view = serde_json::Map::from_iter([("policy".to_owned(), self.policy.view().into())]);
+        if let Some(erased) = &self.erased {
+            view.insert("erased".to_owned(), serde_json::json!(erased));
+        }
+        view.into()
     }
 }

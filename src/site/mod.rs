@@ -3,7 +3,7 @@
 mod document;
 mod keyring;
 
-pub use document::Site;
+pub use document::{Erasure, Site};
 pub use keyring::KeyringDocument;
 
 /// The version of stored documents. A document with a greater number is neither verified nor written.

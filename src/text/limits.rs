@@ -53,10 +53,16 @@ limits! {
     FILTER_TEXT = "filter text", 0..=4_000;
     /// The rows of a page.
     PAGE = "page", 1..=1_000;
+    /// The entries of a page of the audit report: whoever exports it takes large ones.
+    AUDIT_PAGE = "page of an audit report", 1..=10_000;
     /// The cursor of a page: it holds one name or id, escaped twice over; more was not made here.
     CURSOR = "cursor", 1..=4_096;
+    /// What was done, as `key.create`, or to what, as `key`.
+    ACTION = "action", 1..=64;
     /// The id of a document.
     DOCUMENT = "document id", 1..=64;
+    /// The id of a notice.
+    NOTICE = "notice id", 1..=64;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
     /// A token of another system.
@@ -65,6 +71,24 @@ limits! {
     FOREIGN_PREFIX = "prefix of another system", 1..=64;
     /// The digest of a token of another system, as that has stored it.
     FOREIGN_DIGEST = "digest of another system", 1..=256;
+    /// The id of a webhook.
+    WEBHOOK_ID = "webhook id", 1..=128;
+    /// The secrets that a webhook is signed or verified with.
+    WEBHOOK_SECRETS = "webhook secrets", 1..=8;
+    /// A passphrase that a slot of the keyring is given.
+    PASSPHRASE = "passphrase", 12..=1_024;
+    /// What a verdict brings to repair a pair.
+    REPAIR = "repair", 1..=512;
+    /// Who makes tokens, or whom they are for.
+    ISSUER = "issuer or audience", 1..=512;
+    /// Audiences of a token.
+    AUDIENCES = "audiences", 1..=16;
+    /// The id or the public half of a key that signs tokens.
+    KID = "kid", 1..=64;
+    /// Data keys that are named.
+    DATA_KEY_NAMES = "data keys", 0..=64;
+    /// The name of a slot of the keyring.
+    SLOT = "slot", 1..=64;
 }
 
 /// 2^53 - 1: beyond it two runtimes may disagree on the digits of a number.
@@ -81,3 +105,15 @@ pub const RETIRED: usize = 8;
 
 /// How many pairs a key can have.
 pub const PAIRS: usize = 2;
+
+/// The bytes of a token that is made or accepted: what fits into a header field everywhere.
+pub const TOKEN_BYTES: usize = 8 * 1024;
+
+/// How many keys that sign tokens a keyring can have.
+pub const SIGNING_KEYS: usize = 16;
+
+/// How many slots a keyring can have.
+pub const SLOTS: usize = 16;
+
+/// How many data keys a keyring can have.
+pub const DATA_KEYS: usize = 64;

@@ -30,7 +30,14 @@ impl Verifier {
         };
         self.absences.remove(&locator);
         if let Some(record) = self.cache.refresh(&locator, version, domain.map(|(version, _)| version), read_at) {
-            record.pairs().iter().for_each(|pair| self.hot.refresh(pair.client_id(), read_at));
+            for pair in record.pairs() {
+                // A pair that waits for its repair goes the whole way now and then, so that the repair is offered again.
+                if pair.awaits_repair() {
+                    self.hot.remove(pair.client_id());
+                } else {
+                    self.hot.refresh(pair.client_id(), read_at);
+                }
+            }
             return Ok(());
         }
         // Whatever is kept of the account is no longer true, also if the new documents cannot be used.
@@ -66,7 +73,10 @@ impl Verifier {
                 }
             }
             (Some("import"), Some(_), None) => self.invalidate_import(document),
-            (Some("keyring"), None, None) => self.keys = None,
+            (Some("keyring"), None, None) => {
+                self.keyring.invalidate();
+                self.signing.invalidate();
+            }
             _ => {}
         }
     }

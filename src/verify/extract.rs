@@ -2,6 +2,7 @@
 
 use crate::credential::{Credential, parse_basic, parse_token};
 use crate::error::Reason;
+use crate::token::{Rules, Token, recognise};
 
 /// What the header fields carry.
 pub enum Presented {
@@ -14,14 +15,25 @@ pub enum Presented {
         /// Whether it came as Basic.
         basic: bool,
     },
+    /// A token that a credential was exchanged for.
+    Token(Box<Token>),
     /// Something that was meant to be ours.
     Flawed(Reason),
 }
 
+/// What is taken for ours: tokens of this prefix and, where tokens are accepted, those by these rules.
+#[derive(Clone, Copy)]
+pub struct Ours<'a> {
+    /// What tokens of keys start with.
+    pub prefix: &'a str,
+    /// The rules of tokens that credentials were exchanged for.
+    pub rules: Option<&'a Rules>,
+}
+
 /// What `Authorization` and `X-API-Key` carry; two credentials of ours are one too many.
-pub fn extract(prefix: &str, authorization: Option<&str>, api_key: Option<&str>) -> Presented {
-    let first = authorization.map_or(Presented::Nothing, |value| from_authorization(prefix, value));
-    let second = api_key.map_or(Presented::Nothing, |value| of_token(prefix, value.trim()));
+pub fn extract(ours: Ours<'_>, authorization: Option<&str>, api_key: Option<&str>) -> Presented {
+    let first = authorization.map_or(Presented::Nothing, |value| from_authorization(ours, value));
+    let second = api_key.map_or(Presented::Nothing, |value| of_token(ours, value.trim()));
     match (first, second) {
         (Presented::Nothing, only) | (only, Presented::Nothing) => only,
         _ => Presented::Flawed(Reason::AmbiguousCredential),
@@ -29,10 +41,10 @@ pub fn extract(prefix: &str, authorization: Option<&str>, api_key: Option<&str>)
 }
 
 /// Source: RFC 6750 and RFC 7617; a scheme's case does not matter.
-fn from_authorization(prefix: &str, value: &str) -> Presented {
+fn from_authorization(ours: Ours<'_>, value: &str) -> Presented {
     let Some((scheme, rest)) = value.trim().split_once(' ') else { return Presented::Nothing };
     if scheme.eq_ignore_ascii_case("bearer") {
-        return of_token(prefix, rest.trim());
+        return of_token(ours, rest.trim());
     }
     if !scheme.eq_ignore_ascii_case("basic") {
         return Presented::Nothing;
@@ -45,9 +57,13 @@ fn from_authorization(prefix: &str, value: &str) -> Presented {
 }
 
 /// The credential of a bare token.
-pub(super) fn of_token(prefix: &str, token: &str) -> Presented {
-    match parse_token(prefix, token) {
-        None => Presented::Nothing,
+pub(super) fn of_token(ours: Ours<'_>, token: &str) -> Presented {
+    match parse_token(ours.prefix, token) {
+        None => match ours.rules.and_then(|rules| recognise(token, rules)) {
+            None => Presented::Nothing,
+            Some(Ok(token)) => Presented::Token(Box::new(token)),
+            Some(Err(reason)) => Presented::Flawed(reason),
+        },
         Some(Ok(credential)) => Presented::Credential { credential, basic: false },
         Some(Err(reason)) => Presented::Flawed(reason),
     }
@@ -67,8 +83,9 @@ mod tests {
     }
 
     fn kind(authorization: Option<&str>, api_key: Option<&str>) -> String {
-        match extract("acme", authorization, api_key) {
+        match extract(Ours { prefix: "acme", rules: None }, authorization, api_key) {
             Presented::Nothing => "nothing".into(),
+            Presented::Token(_) => "token".into(),
             Presented::Credential { basic: true, .. } => "basic".into(),
             Presented::Credential { basic: false, .. } => "bearer".into(),
             Presented::Flawed(reason) => reason.as_str().into(),

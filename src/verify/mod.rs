@@ -9,8 +9,10 @@ mod extract;
 mod hash;
 mod hot;
 mod imported;
+mod keyring;
 mod negative;
 mod outcome;
+mod possession;
 mod principal;
 mod record;
 mod requirement;
@@ -18,10 +20,11 @@ mod signed;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod token;
 mod verifier;
 
 pub use documents::Fetched;
-pub use extract::{Presented, extract};
+pub use extract::{Ours, Presented, extract};
 pub use imported::ImportRule;
 pub use outcome::{Accepted, Method, Outcome};
 pub use principal::Principal;

@@ -16,11 +16,13 @@ pub enum Method {
     Ed25519 = 2,
     /// RFC 9421.
     HmacSha256 = 3,
+    /// A token that a credential was exchanged for.
+    Token = 4,
 }
 
 impl Method {
     /// All, in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Bearer, Self::Basic, Self::Ed25519, Self::HmacSha256];
+    pub const ALL: [Self; 5] = [Self::Bearer, Self::Basic, Self::Ed25519, Self::HmacSha256, Self::Token];
 
     /// The word.
     pub const fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Method {
             Self::Basic => "basic",
             Self::Ed25519 => "ed25519",
             Self::HmacSha256 => "hmac-sha256",
+            Self::Token => "token",
         }
     }
 }
@@ -63,6 +66,8 @@ pub enum Outcome {
     Denied(Denial),
     /// Read the documents of this id and ask again.
     Read(Id),
+    /// Read the documents of this id, and the keys that sign tokens, and ask again.
+    ReadForToken(Id),
     /// Read the keyring and ask again.
     ReadKeyring,
     /// Read these documents of imports and ask again; without any, the site.

@@ -6,6 +6,7 @@ use crate::account::{Access, Account, Key, Pair};
 use crate::domain::Domain;
 use crate::id::Id;
 use crate::time::Instant;
+use crate::token::Claims;
 
 /// Whom a request acts for, and what it may do: only verification makes one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,6 +33,17 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// The principal of a token of the pair: no more than it was granted, and no longer.
+    pub(super) fn narrowed(&self, claims: &Claims) -> Self {
+        let expires_at = [self.expires_at, Some(claims.expires_at())].into_iter().flatten().min();
+        Self {
+            scopes: self.scopes.iter().filter(|scope| claims.scopes.contains(scope)).cloned().collect(),
+            access: self.access.cut(&claims.access),
+            expires_at,
+            ..self.clone()
+        }
+    }
+
     /// The principal of a pair; a missing domain grants nothing, and is denied by the status anyway.
     pub(super) fn of(account: &Account, key: &Key, pair: &Pair, domain: Option<&Domain>) -> Self {
         let nothing = Access::default();

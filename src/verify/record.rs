@@ -1,6 +1,6 @@
 //! An account as a verifier keeps it: parsed once, with everything that can be computed before a request comes.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use crate::account::{
     Account, Context, Imported, Key, Method, Pair, RetiredPair, Status, UserStatus, active_span, pair_status,
 };
 use crate::credential::foreign::ForeignDigest;
-use crate::credential::{Credential, Secret, bearer_midstate};
+use crate::credential::{Credential, Secret, bearer_midstate, mac_key};
 use crate::crypto::{self, MacKey, Midstate, PublicKey};
 use crate::domain::Domain;
 use crate::encode::base64;
@@ -17,6 +17,9 @@ use crate::error::Reason;
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
 use crate::time::Instant;
+
+/// A repair that was not applied is offered again after this time.
+const REPAIR_MS: f64 = 60_000.0;
 
 /// An account, ready for verification.
 pub(super) struct Record {
@@ -66,6 +69,8 @@ pub(super) struct PairRecord {
     imported: Option<Box<[u8; 32]>>,
     public: OnceCell<Option<PublicKey>>,
     mac: OnceCell<MacKey>,
+    /// When its repair was last offered, on the monotonic clock.
+    repair_offered: Cell<Option<f64>>,
     principal: Principal,
 }
 
@@ -86,6 +91,7 @@ impl Record {
                 imported: pair.imported.as_ref().and_then(Imported::bytes).map(Box::new),
                 public: OnceCell::new(),
                 mac: OnceCell::new(),
+                repair_offered: Cell::new(None),
                 principal: Principal::of(account, key, pair, domain),
             })
         });
@@ -204,6 +210,24 @@ impl PairRecord {
     /// The sealed HMAC key, where there is one.
     pub(super) fn sealed(&self) -> Option<&SealedKey> {
         self.pair.hmac.as_ref()
+    }
+
+    /// Whether a repair was offered for it, which would be in the documents if it had been applied.
+    pub(super) fn awaits_repair(&self) -> bool {
+        self.repair_offered.get().is_some()
+    }
+
+    /// Its HMAC key sealed anew, if the data key that it was under is lost, and this was not offered just now.
+    ///
+    /// Security: `secret` is one that the pair was recognised by.
+    pub(super) fn repair(&self, keys: &DataKeys, secret: &Secret, now: Instant, mono: f64) -> Option<SealedKey> {
+        self.sealed().filter(|sealed| !keys.has(&sealed.data_key))?;
+        if self.repair_offered.get().is_some_and(|at| mono - at < REPAIR_MS) {
+            return None;
+        }
+        let sealed = keys.repair(&self.client_id, self.generation, &mac_key(&self.client_id, secret), now)?;
+        self.repair_offered.set(Some(mono));
+        Some(sealed)
     }
 
     /// The HMAC key, unsealed at its first use; none where `keys` do not open it.

@@ -28,7 +28,8 @@ pub struct SignedAsk<'a> {
 impl Verifier {
     /// Decides about a request with signature fields.
     pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
-        let presented = extract(&self.options.prefix, signed.ask.authorization, signed.ask.api_key);
+        self.by_token = false;
+        let presented = extract(self.options.ours(), signed.ask.authorization, signed.ask.api_key);
         let tag = Rc::clone(&self.options.tag);
         let profile = Profile {
             nonce: self.options.nonce,
@@ -76,7 +77,8 @@ impl Verifier {
             Err(outcome) => return outcome,
         };
         let requirement = self.requirements.get(signed.ask.requirement as usize);
-        let (keys, can_open) = (self.keys.as_ref(), self.options.has_keyring && !clock.fetched_keyring);
+        let (keys, may_read) = (self.keyring.keys(), self.options.has_keyring && self.keyring.may_be_read(clock));
+        let is_stale = self.keyring.is_stale();
         let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
         let mut steps = || -> Result<Outcome, Step> {
             let (pair_place, pair) = entry.record.find(client_id).ok_or(Reason::UnknownKey)?;
@@ -85,9 +87,10 @@ impl Verifier {
             }
             let method = method(examined, pair)?;
             let key = match method {
+                Method::HmacSha256 if is_stale && may_read => return Err(Step::Keyring),
                 Method::HmacSha256 => match keys.and_then(|keys| pair.mac(keys)) {
                     Some(key) => VerificationKey::HmacSha256(key),
-                    None if can_open => return Err(Step::Keyring),
+                    None if may_read => return Err(Step::Keyring),
                     None => return Err(Reason::KeyringLocked.into()),
                 },
                 _ => VerificationKey::Ed25519(pair.public().ok_or(Reason::Fault)?),
@@ -126,7 +129,7 @@ impl Verifier {
         clock: Clock,
     ) -> Option<Outcome> {
         // Without the keyring no HMAC key counts, and what was read for this very request is for the whole way.
-        self.keys.as_ref().filter(|_| !clock.fetched)?;
+        self.keyring.keys().filter(|_| !clock.fetched && !self.keyring.is_stale())?;
         let max_staleness_ms = self.options.max_staleness_ms;
         let again = Again { now: clock.now, mono: clock.mono, max_staleness_ms, requirement };
         let (mac, accepted) = self.hot.signer(client_id, &again)?;

@@ -2,6 +2,7 @@
 
 mod imported;
 mod signed_again;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -9,16 +10,20 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::access::Actor;
-use crate::command::{Circumstances, Command, Effect, Reply, Trace};
+use crate::command::{self, Circumstances, Command, Effect, Reply, Trace};
 use crate::credential::{Credential, mac_key, signing_seed};
 use crate::crypto::{Entropy, MacKey};
 use crate::error::Reason;
 use crate::id::Id;
+use crate::keyring::{Answers, Opener};
 use crate::signing::{Body, Message, NonceRule, Signing, SigningKey, sign};
 use crate::site::{KeyringDocument, Site};
 
 const NOW: u64 = 1_700_000_000_000;
-const RAW: [u8; 32] = [7; 32];
+
+fn opener() -> Opener {
+    Opener::Raw([7; 32].into())
+}
 
 struct Host {
     documents: BTreeMap<String, String>,
@@ -42,6 +47,7 @@ impl Host {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: true,
+            tokens: None,
         });
         let mut host = Self { documents: BTreeMap::new(), verifier, reads: 0, draws: 0, mono: 0.0 };
         host.run("site.init", json!({}));
@@ -58,6 +64,7 @@ impl Host {
         let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(&actor, &salt));
         let read: Vec<_> = ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         self.draws += 1;
+        let opener = opener();
         let circumstances = Circumstances {
             actor: &actor,
             now: NOW,
@@ -65,15 +72,13 @@ impl Host {
             operation: &self.draws.to_string(),
             wish: command.wish(),
             prefix: "acme",
-            raw_key: Some(&RAW),
+            personal: crate::audit::PersonalData::Plain,
+            host: &command::Host::new(Some(&opener), Answers::default()),
             tried_at: None,
             trace: &Trace::default(),
         };
         let decision = command.decide(&read, &circumstances).unwrap();
-        for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Claim { id, text } | Effect::Write { id, text, .. }) = effect;
-            self.documents.insert(id, text);
-        }
+        self.documents.extend(decision.effects.into_iter().map(Effect::document));
         decision.reply
     }
 
@@ -96,7 +101,8 @@ impl Host {
                 Outcome::ReadKeyring => {
                     assert!(!clock.fetched_keyring, "asks for the keyring twice");
                     let keyring = self.documents.get("keyring").map(|text| KeyringDocument::parse(text).unwrap());
-                    self.verifier.open_keyring(keyring.and_then(|keyring| keyring.envelope.open(&RAW)));
+                    let keys = keyring.and_then(|keyring| keyring.envelope.open(&opener(), &Answers::default()).ok());
+                    self.verifier.open_keyring(keys, mono);
                     clock.fetched_keyring = true;
                 }
                 outcome => return outcome,

@@ -4,24 +4,27 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cache::{Cache, Entry};
-use super::extract::{self, Presented, extract};
+use super::extract::{self, Ours, Presented, extract};
 use super::hot::{Hot, HotPair};
 use super::imported::Imports;
+use super::keyring::Keyring;
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
 use super::principal::Principal;
 use super::record::{Handles, PairRecord, Record};
 use super::requirement::{Requirement, RequirementId};
 use super::standing::{Again, Standing};
+use super::token::SigningKeys;
 use crate::account::{self, Inactive, Status};
 use crate::credential::Credential;
 use crate::crypto::fingerprint;
 use crate::domain::Domain;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
-use crate::keyring::DataKeys;
+use crate::keyring::{DataKeys, SealedKey};
 use crate::signing::NonceRule;
 use crate::time::Instant;
+use crate::token::Rules;
 
 /// What a verifier is made with.
 pub struct VerifierOptions {
@@ -41,6 +44,15 @@ pub struct VerifierOptions {
     pub tag: Rc<str>,
     /// Whether the host has a key for the keyring.
     pub has_keyring: bool,
+    /// The rules of tokens that credentials were exchanged for; without, there are none.
+    pub tokens: Option<Rules>,
+}
+
+impl VerifierOptions {
+    /// What is taken for ours.
+    pub(super) fn ours(&self) -> Ours<'_> {
+        Ours { prefix: &self.prefix, rules: self.tokens.as_ref() }
+    }
 }
 
 /// What the header fields carry, and what is required.
@@ -75,15 +87,18 @@ pub struct Verifier {
     pub(super) cache: Cache,
     pub(super) hot: Hot,
     pub(super) handles: Handles,
-    pub(super) keys: Option<DataKeys>,
+    pub(super) keyring: Keyring,
+    pub(super) signing: SigningKeys,
     pub(super) absences: Absences,
     pub(super) imports: Imports,
+    /// Whether the last answer was about a token that a credential was exchanged for.
+    pub(super) by_token: bool,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
 
 /// At most one reading an account in this time is caused by denials.
-const REREAD_MS: f64 = 1_000.0;
+pub(super) const REREAD_MS: f64 = 1_000.0;
 
 impl Verifier {
     /// A verifier that knows no account yet.
@@ -94,9 +109,11 @@ impl Verifier {
             cache,
             hot: Hot::default(),
             handles: Handles::default(),
-            keys: None,
+            keyring: Keyring::default(),
+            signing: SigningKeys::default(),
             absences: Absences::default(),
             imports: Imports::default(),
+            by_token: false,
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],
         }
@@ -132,44 +149,25 @@ impl Verifier {
 
     /// Decides about a bare token.
     pub fn check_token(&mut self, token: &str, requirement: RequirementId, clock: Clock) -> Outcome {
-        let presented = extract::of_token(&self.options.prefix, token);
+        self.by_token = false;
+        let presented = extract::of_token(self.options.ours(), token);
         if let Some(outcome) = self.check_foreign_token(&presented, token, requirement, clock) {
             return outcome;
         }
         match presented {
-            Presented::Credential { credential, basic } => {
-                self.check_credential(&credential, basic, requirement, clock)
-            }
-            Presented::Flawed(reason) => Outcome::Denied(reason.into()),
             Presented::Nothing => Outcome::Denied(Reason::MalformedCredential.into()),
+            presented => self.check_presented(presented, requirement, clock),
         }
     }
 
     /// Decides about header fields without a signature.
     pub fn check(&mut self, ask: Ask<'_>, clock: Clock) -> Outcome {
-        let presented = extract(&self.options.prefix, ask.authorization, ask.api_key);
+        self.by_token = false;
+        let presented = extract(self.options.ours(), ask.authorization, ask.api_key);
         if let Some(outcome) = self.check_foreign(&presented, ask, clock) {
             return outcome;
         }
         self.check_presented(presented, ask.requirement, clock)
-    }
-
-    /// Who holds the credential that led to the outcome, whatever its key may do, and the generation of its secret; that
-    /// of a pair that has gone is not known. None, where nobody was proven to hold it.
-    pub fn holder(&mut self, outcome: &Outcome) -> Option<(Id, Option<u32>)> {
-        match outcome {
-            Outcome::Accepted(accepted) => {
-                let principal = self.principal(accepted)?;
-                Some((principal.client_id, Some(principal.generation)))
-            }
-            Outcome::Denied(denial) if denial.reason.is_authentic() => {
-                let client_id = Id::parse(denial.client_id.as_deref()?)?;
-                let place = self.cache.place(&client_id.account())?;
-                let (_, pair) = self.cache.entry(place)?.record.find(&client_id).unzip();
-                Some((client_id, pair.map(PairRecord::generation)))
-            }
-            _ => None,
-        }
     }
 
     /// The principal of an accepted request, while its account is still in the cache.
@@ -177,9 +175,19 @@ impl Verifier {
         self.cache.record(accepted.slot, accepted.stamp)?.principal(accepted.pair)
     }
 
-    /// Takes the data keys of the keyring.
-    pub fn open_keyring(&mut self, keys: Option<DataKeys>) {
-        self.keys = keys;
+    /// Takes the data keys of the keyring, as it was read at `mono`; none if it did not open.
+    pub fn open_keyring(&mut self, keys: Option<DataKeys>, mono: f64) {
+        self.keyring.read(keys, mono);
+    }
+
+    /// Whether there is a repair for the pair that was accepted last.
+    pub fn has_repair(&self) -> bool {
+        self.keyring.has_repair()
+    }
+
+    /// What repairs the pair that was accepted last, where its HMAC key was lost: to be handed out once.
+    pub fn take_repair(&mut self) -> Option<SealedKey> {
+        self.keyring.take_repair()
     }
 
     pub(super) fn check_presented(
@@ -191,6 +199,10 @@ impl Verifier {
         match presented {
             Presented::Nothing => Outcome::Denied(Reason::MissingCredential.into()),
             Presented::Flawed(reason) => Outcome::Denied(reason.into()),
+            Presented::Token(token) => {
+                self.by_token = true;
+                self.check_issued(&token, requirement, clock)
+            }
             Presented::Credential { credential, basic } => {
                 self.check_credential(&credential, basic, requirement, clock)
             }
@@ -220,6 +232,9 @@ impl Verifier {
             Ok(pair) => {
                 let method = if basic { Method::Basic } else { Method::Bearer };
                 let accepted = accepted(place, entry, pair, method, clock);
+                if self.keyring.repairs(&entry.record, credential, clock) {
+                    return Outcome::Accepted(accepted);
+                }
                 if let Some(hot) = entry.hot(&accepted, credential, clock.now, requirement) {
                     self.hot.insert(client_id, hot);
                 }
@@ -290,15 +305,20 @@ pub(super) fn permitted(
     requirement: Option<&Requirement>,
     now: Instant,
 ) -> Result<(), Reason> {
-    match record.status(pair, now) {
-        Some(Status::Active) => {}
-        Some(Status::Not(Inactive::Expired)) if pair.is_retired(now) => return Err(Reason::PairRetired),
-        Some(Status::Not(inactive)) => return Err(inactive.reason()),
-        None => return Err(Reason::Fault),
-    }
+    working(record, pair, now)?;
     // A requirement that nobody registered cannot be fulfilled.
     let principal = pair.principal();
     requirement.ok_or(Reason::Fault)?.check(&principal.access, &principal.scopes)
+}
+
+/// Nothing, or why the pair does not work now.
+pub(super) fn working(record: &Record, pair: &PairRecord, now: Instant) -> Result<(), Reason> {
+    match record.status(pair, now) {
+        Some(Status::Active) => Ok(()),
+        Some(Status::Not(Inactive::Expired)) if pair.is_retired(now) => Err(Reason::PairRetired),
+        Some(Status::Not(inactive)) => Err(inactive.reason()),
+        None => Err(Reason::Fault),
+    }
 }
 
 /// The acceptance of a pair by its place in the entry's record.

@@ -4,16 +4,19 @@ use js_sys::Array;
 use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use zeroize::Zeroizing;
 
 use super::convert::{bytes32, from_json, instant, internal, texts, thrown, to_js};
+use super::keyring;
 use crate::access::{Actor, SiteVerb, permit_site};
 use crate::account::{Account, Delta, Usage, due, next_wake_up};
-use crate::command::{Circumstances, Command, Effect, Trace, dry_run, pass};
+use crate::audit::PersonalData;
+use crate::command::{Circumstances, Command, Effect, Host, Rehearsal, Trace, dry_run, pass};
 use crate::crypto::{Entropy, Purpose};
 use crate::encode::base64;
 use crate::error::{Error, Invalid};
 use crate::id::{self, Id};
+use crate::keyring::Opener;
+use crate::notice::next_reminder;
 use crate::policy::effective;
 use crate::query::DueKey;
 use crate::site::Site;
@@ -23,22 +26,30 @@ use crate::time::Instant;
 /// What carries out commands for one prefix.
 #[wasm_bindgen]
 pub struct Engine {
-    prefix: String,
+    pub(super) prefix: String,
     salt: Option<[u8; 32]>,
-    raw_key: Option<Zeroizing<[u8; 32]>>,
+    personal: PersonalData,
+    pub(super) opener: Option<Opener>,
 }
 
 #[wasm_bindgen]
 impl Engine {
     /// An engine that does not know its site yet.
+    ///
+    /// The keyring is opened by what `kind` says: `raw` and `recovery` with the bytes of `secret`, `passphrase` and
+    /// `external` by asking.
     #[wasm_bindgen(constructor)]
-    pub fn new(prefix: String, raw_key: Option<Box<[u8]>>) -> Result<Self, JsValue> {
+    pub fn new(prefix: String, kind: Option<String>, secret: Option<Box<[u8]>>) -> Result<Self, JsValue> {
         if !text::is_prefix(&prefix) {
             let limit = "2 to 12 characters of [a-z0-9_] that start with a letter and do not end in `_`";
             return Err(thrown(Invalid::one("prefix", "pattern", limit)));
         }
-        let raw_key = raw_key.map(Zeroizing::new).map(|key| bytes32("keyring", &key)).transpose()?.map(Zeroizing::new);
-        Ok(Self { prefix, salt: None, raw_key })
+        Ok(Self {
+            prefix,
+            salt: None,
+            personal: PersonalData::Plain,
+            opener: keyring::opener(kind.as_deref(), secret)?,
+        })
     }
 
     /// Takes the document of the site; returns how stale any verifier may be.
@@ -46,6 +57,7 @@ impl Engine {
     pub fn load_site(&mut self, text: &str) -> Result<f64, JsValue> {
         let site = Site::parse(text).map_err(thrown)?;
         self.salt = Some(site.salt().map_err(thrown)?);
+        self.personal = site.personal_data;
         #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
         let staleness = site.max_verifier_staleness as f64;
         Ok(staleness)
@@ -57,7 +69,8 @@ impl Engine {
         Ok(self.salt.map_or_else(|| vec![id::SITE.to_owned()], |salt| command.plan(&actor, &salt)))
     }
 
-    /// What comes of a command: `effects` in their order, and the `reply` to give once they are done.
+    /// What comes of a command: `effects` in their order, and the `reply` to give once they are done. The only effect can
+    /// be a question to the host: then it is asked again, with the answer among the `answers`.
     #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
     pub fn decide(
         &self,
@@ -70,17 +83,19 @@ impl Engine {
         entropy: &[u8],
         operation: Option<String>,
         tried_at: Option<f64>,
+        answers: &Array,
     ) -> Result<JsValue, JsValue> {
         let (command, actor) = parse(name, members, actor)?;
         let attempt = Attempt::new(&actor, now, entropy, operation, tried_at)?;
         let documents = texts(documents);
+        let (trace, host) = (Trace::default(), Host::new(self.opener.as_ref(), keyring::answers(answers)));
         let decision = command
-            .decide(&pairs(&ids, &documents), &self.circumstances(&command, &attempt, &Trace::default()))
+            .decide(&pairs(&ids, &documents), &self.circumstances(&command, &attempt, &trace, &host))
             .map_err(thrown)?;
-        let effects: Vec<_> = decision.effects.iter().map(shown).collect();
+        let effects: Array = decision.effects.iter().map(shown).collect();
         let result = js_sys::Object::new();
         let members = [
-            ("effects", to_js(&effects)),
+            ("effects", effects.into()),
             ("reply", to_js(&decision.reply)),
             ("operation", JsValue::from_str(&attempt.operation)),
         ];
@@ -103,14 +118,18 @@ impl Engine {
         documents: &Array,
         now: f64,
         entropy: &[u8],
+        answers: &Array,
     ) -> Result<JsValue, JsValue> {
         let (command, actor) = parse(name, members, actor)?;
         let input = from_json("command", members)?;
         let attempt = Attempt::new(&actor, now, entropy, None, None)?;
         let (documents, trace) = (texts(documents), Trace::default());
-        let circumstances = self.circumstances(&command, &attempt, &trace);
-        let outcome = dry_run(&command, name, &input, &pairs(&ids, &documents), &circumstances).map_err(thrown)?;
-        Ok(to_js(&outcome))
+        let host = Host::new(self.opener.as_ref(), keyring::answers(answers));
+        let circumstances = self.circumstances(&command, &attempt, &trace, &host);
+        match dry_run(&command, name, &input, &pairs(&ids, &documents), &circumstances).map_err(thrown)? {
+            Rehearsal::Told(outcome) => Ok(to_js(&outcome)),
+            Rehearsal::Ask(question) => Ok(shown(&Effect::Ask(question))),
+        }
     }
 
     fn circumstances<'a>(
@@ -118,6 +137,7 @@ impl Engine {
         command: &'a Command,
         attempt: &'a Attempt<'_>,
         trace: &'a Trace,
+        host: &'a Host<'a>,
     ) -> Circumstances<'a> {
         Circumstances {
             actor: attempt.actor,
@@ -126,10 +146,18 @@ impl Engine {
             operation: &attempt.operation,
             wish: command.wish(),
             prefix: &self.prefix,
-            raw_key: self.raw_key.as_deref(),
+            personal: self.personal,
+            host,
             tried_at: attempt.tried_at,
             trace,
         }
+    }
+}
+
+impl Engine {
+    /// The salt of the site, once it is known.
+    pub(super) fn salt(&self) -> Option<&[u8; 32]> {
+        self.salt.as_ref()
     }
 }
 
@@ -189,10 +217,11 @@ pub fn pass_time(
     let account = Account::parse(id, account).map_err(thrown)?;
     let usage = usage.map(|text| Usage::parse(&id::usage_document(id), &text)).transpose().map_err(thrown)?;
     let usage = usage.unwrap_or_default();
-    let due: Vec<_> = due(&account, &usage, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
-    let next = next_wake_up(&account, &usage, now);
-    let changes = pass(&mut account.clone(), &effective(&site.policy, None), now);
-    Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": next })))
+    let (policy, silence) = (effective(&site.policy, None), site.policy.silence());
+    let due: Vec<_> = due(&account, &usage, silence, now, 0).into_iter().map(|due| DueKey::of(due, &account)).collect();
+    let wakes = [next_wake_up(&account, &usage, silence, now), next_reminder(&account, &policy, now)];
+    let changes = pass(&mut account.clone(), &usage, &policy, now).changed;
+    Ok(to_js(&json!({ "changes": changes, "due": due, "nextWakeUpAt": wakes.into_iter().flatten().min() })))
 }
 
 /// Nothing, if the actor may ask what time has brought about.
@@ -206,6 +235,12 @@ pub fn permit_tick(actor: &str) -> Result<(), JsValue> {
 #[wasm_bindgen(js_name = usageDocument)]
 pub fn usage_document(client_id: &str) -> Result<String, JsValue> {
     Ok(parse_id("clientId", client_id)?.usage_document())
+}
+
+/// The id of the document of a client id's account.
+#[wasm_bindgen(js_name = accountDocument)]
+pub fn account_document(client_id: &str) -> Result<String, JsValue> {
+    Ok(parse_id("clientId", client_id)?.account_document())
 }
 
 /// The text of a usage document with deltas merged in; none if that is not worth a write.
@@ -252,12 +287,20 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
     Id::parse(text).ok_or_else(|| thrown(Invalid::one(name, "pattern", "24 characters of [0-9A-Za-z]")))
 }
 
-fn shown(effect: &Effect) -> serde_json::Value {
+fn shown(effect: &Effect) -> JsValue {
     match effect {
-        Effect::Claim { id, text } => json!({ "kind": "claim", "id": id, "text": text }),
-        Effect::Create { id, text } => json!({ "kind": "create", "id": id, "text": text }),
+        Effect::Claim { id, text } => to_js(&json!({ "kind": "claim", "id": id, "text": text })),
+        Effect::Create { id, text } => to_js(&json!({ "kind": "create", "id": id, "text": text })),
+        Effect::Add { id, text } => to_js(&json!({ "kind": "add", "id": id, "text": text })),
         Effect::Write { id, text, sequence, .. } => {
-            json!({ "kind": "write", "id": id, "text": text, "sequence": sequence })
+            to_js(&json!({ "kind": "write", "id": id, "text": text, "sequence": sequence }))
+        }
+        Effect::Ask(question) => {
+            let effect = js_sys::Object::new();
+            // A fresh object takes any member.
+            let _ = js_sys::Reflect::set(&effect, &"kind".into(), &"ask".into());
+            let _ = js_sys::Reflect::set(&effect, &"question".into(), &keyring::asked(question));
+            effect.into()
         }
     }
 }

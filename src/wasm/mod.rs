@@ -6,9 +6,13 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports what is public, whatever Rust can reach")]
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands strings and lists over as owned values")]
 
+mod audit;
 mod convert;
 mod engine;
 mod imported;
+mod keyring;
+mod ledger;
+mod notice;
 mod query;
 mod request;
 mod scan;
@@ -16,4 +20,6 @@ mod signer;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod token;
 mod verifier;
+mod webhook;

@@ -107,7 +107,7 @@ fn open(name: &str, query: Value, sight: &Sight<'_>, now: u64) -> Result<Box<dyn
     Ok(match name {
         "keys.list" => Box::new(List::new(query, sight.of_keys()?, &salt, now)?),
         "users.list" => Box::new(Scan::users(query, sight.of_users()?, &salt)?),
-        "keys.due" => Box::new(Scan::due(query, sight.of_keys()?, &salt, now)?),
+        "keys.due" => Box::new(Scan::due(query, sight.site.policy.silence(), sight.of_keys()?, &salt, now)?),
         "simulate.policy" => Box::new(Scan::policy(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),
         "simulate.revoke" => Box::new(Scan::revoke(query, sight.of_keys()?, &salt, now)?),
         "simulate.demote" => Box::new(Scan::demote(query, sight.of_keys()?, &salt, now)?),
@@ -187,10 +187,10 @@ pub fn print_filter(filter: &str) -> Result<String, JsValue> {
     Ok(query::print_filter(&filter))
 }
 
-fn actor_of(actor: &str) -> Result<Actor, JsValue> {
+pub(super) fn actor_of(actor: &str) -> Result<Actor, JsValue> {
     Actor::parse(from_json("actor", actor)?).map_err(thrown)
 }
 
-fn site_of(site: Option<&str>) -> Result<Site, JsValue> {
+pub(super) fn site_of(site: Option<&str>) -> Result<Site, JsValue> {
     Site::parse(site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)
 }

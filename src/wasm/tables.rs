@@ -8,12 +8,13 @@ use super::convert::{Given, to_js};
 use crate::credential::foreign::Format;
 use crate::credential::parse_any_token;
 use crate::error::{PublicCode, Reason, RefusalCode};
+use crate::notice::NoticeKind;
 use crate::policy::{PARAMETERS, PROPERTIES, Parameter, Preset, Property, SitePolicy};
 use crate::query::EffectKind;
 use crate::text::limits;
 use crate::verify::Method;
 
-/// Reasons, public codes, refusals, effects of changes, methods, limits, parameters, properties of domains and presets.
+/// Reasons, public codes, refusals, effects of changes, methods, limits, parameters, properties of domains, presets and notices.
 #[wasm_bindgen]
 #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
 pub fn tables() -> Given {
@@ -56,6 +57,7 @@ pub fn tables() -> Given {
         "parameters": parameters(),
         "properties": properties(),
         "presets": presets(),
+        "notices": notices(),
     })))
 }
 
@@ -94,6 +96,11 @@ fn properties() -> Vec<Value> {
         })
     };
     PROPERTIES.iter().map(row).collect()
+}
+
+fn notices() -> Vec<Value> {
+    let row = |kind: &NoticeKind| json!({ "kind": kind.as_str(), "audience": kind.audience().as_str(), "sentence": kind.sentence() });
+    NoticeKind::ALL.iter().map(row).collect()
 }
 
 fn presets() -> Vec<Value> {

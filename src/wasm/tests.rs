@@ -27,7 +27,8 @@ struct Host {
 
 impl Host {
     fn new() -> Self {
-        let mut host = Self { engine: Engine::new("acme".into(), None).unwrap(), documents: Vec::new(), draws: 0 };
+        let mut host =
+            Self { engine: Engine::new("acme".into(), None, None).unwrap(), documents: Vec::new(), draws: 0 };
         host.run("site.init", "{}");
         let site = host.document("site").unwrap();
         host.engine.load_site(&site).unwrap();
@@ -49,7 +50,7 @@ impl Host {
         self.draws += 1;
         let decision = self
             .engine
-            .decide(name, members, ROOT, ids, &read, 1_700_000_000_000.0, &[self.draws; 32], None, None)
+            .decide(name, members, ROOT, ids, &read, 1_700_000_000_000.0, &[self.draws; 32], None, None, &Array::new())
             .unwrap();
         for effect in Array::from(&member(&decision, "effects")).iter() {
             let (id, text) = (text(&effect, "id"), text(&effect, "text"));
@@ -114,14 +115,17 @@ fn what_was_asked_is_wiped() {
 
 #[wasm_bindgen_test]
 fn errors_are_plain_objects_with_a_code() {
-    let error = Engine::new("Not a prefix".into(), None).err().unwrap();
+    let error = Engine::new("Not a prefix".into(), None, None).err().unwrap();
     assert_eq!(text(&error, "kind"), "invalid");
-    let engine = Engine::new("acme".into(), None).unwrap();
+    let engine = Engine::new("acme".into(), None, None).unwrap();
     let error = engine.plan("keys.create", "{\"owner\":\"\\ud800\"}", ROOT).unwrap_err();
     assert_eq!(text(&error, "code"), "invalid");
     let read = Array::of1(&JsValue::NULL);
-    let error =
-        engine.decide("site.policy", "{}", ROOT, vec!["site".into()], &read, 1.0, &[0; 32], None, None).unwrap_err();
+    let error = engine
+        .decide("site.policy", "{}", ROOT, vec!["site".into()], &read, 1.0, &[0; 32], None, None, &Array::new())
+        .unwrap_err();
     assert_eq!(text(&error, "code"), "site_missing");
-    assert!(engine.decide("site.policy", "{}", ROOT, vec![], &read, f64::NAN, &[0; 32], None, None).is_err());
+    assert!(
+        engine.decide("site.policy", "{}", ROOT, vec![], &read, f64::NAN, &[0; 32], None, None, &Array::new()).is_err()
+    );
 }

@@ -4,14 +4,16 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{Given, as_instant, bytes32, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
+use super::convert::{Given, as_instant, from_json, grow_ahead, instant, memory_pages, thrown, to_js};
 use super::engine::parse_id;
 use super::request::{Parts, body, joined, parts};
-use crate::error::{Denial, Invalid, Reason, RefusalCode};
+use super::token;
+use crate::error::{Denial, Invalid, Reason};
+use crate::id::KEYRING;
 use crate::signing::{Message, NonceRule};
-use crate::site::{KeyringDocument, Site};
+use crate::site::Site;
 use crate::text::{self, Fields, limits};
-use crate::verify::{Accepted, Ask, Clock, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
+use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAsk, Verifier, VerifierOptions};
 
 /// What a request can take: every header field of it.
 const INPUT_BYTES: usize = 64 * 1024;
@@ -25,15 +27,15 @@ pub struct RequestVerifier {
     pub(super) verifier: Verifier,
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
     input: Vec<u8>,
-    /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a
-    /// claim when it can be forgotten; or the number of a reason.
+    /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a claim when it can be forgotten,
+    /// for an acceptance 1 if there is a repair, 2 if it is of a token; or the number of a reason.
     output: [f64; 7],
     pub(super) last: Outcome,
 }
 
 #[wasm_bindgen]
 impl RequestVerifier {
-    /// A verifier of the options: `prefix`, `maxStaleness`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`.
+    /// A verifier of the options: `prefix`, `maxStaleness`, `capacity`, `nonce`, `maxBodyBytes`, `tag`, `keyring`, `tokens`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Self, JsValue> {
         let options = parse_options(from_json("options", options)?).map_err(thrown)?;
@@ -164,10 +166,13 @@ impl RequestVerifier {
         Ok(self.answer(outcome, end))
     }
 
-    /// The documents to read: account, domain, and the client id to give back with them.
+    /// The documents to read: account, domain, and the client id to give back with them; for a token, the keyring too.
     pub fn wanted(&self) -> Vec<String> {
         match &self.last {
             Outcome::Read(id) => vec![id.account_document(), id.domain_document(), id.as_str().to_owned()],
+            Outcome::ReadForToken(id) => {
+                vec![id.account_document(), id.domain_document(), id.as_str().to_owned(), KEYRING.to_owned()]
+            }
             _ => Vec::new(),
         }
     }
@@ -196,8 +201,7 @@ impl RequestVerifier {
     /// The principal in a place of the cache, if it is still the one of this stamp.
     #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
     pub fn principal(&self, slot: u32, stamp: u32, pair: u32) -> Given {
-        let accepted =
-            Accepted { slot, stamp, pair, handle: 0, method: crate::verify::Method::Bearer, staleness_ms: 0.0 };
+        let accepted = Accepted { slot, stamp, pair, handle: 0, method: Method::Bearer, staleness_ms: 0.0 };
         Ok(self.verifier.principal(&accepted).map_or(JsValue::NULL, to_js))
     }
 
@@ -230,16 +234,6 @@ impl RequestVerifier {
         Ok(())
     }
 
-    /// Opens the keyring; a wrong key is refused before anything is touched.
-    #[wasm_bindgen(js_name = openKeyring)]
-    pub fn open_keyring(&mut self, text: &str, raw_key: &[u8]) -> Result<(), JsValue> {
-        let keyring = KeyringDocument::parse(text).map_err(thrown)?;
-        let raw = zeroize::Zeroizing::new(bytes32("keyring", raw_key)?);
-        let keys = keyring.envelope.open(&raw).ok_or_else(|| thrown(RefusalCode::KeyringWrongKey))?;
-        self.verifier.open_keyring(Some(keys));
-        Ok(())
-    }
-
     /// Makes a changed document too old to be used.
     pub fn invalidate(&mut self, document: &str) {
         self.verifier.invalidate(document);
@@ -253,7 +247,11 @@ impl RequestVerifier {
         self.last = outcome;
         match &self.last {
             Outcome::Accepted(accepted) => {
-                self.output = numbers(accepted, 0.0);
+                let more = match accepted.method {
+                    Method::Token => 2.0,
+                    _ => f64::from(u8::from(self.verifier.has_repair())),
+                };
+                self.output = numbers(accepted, more);
                 0
             }
             Outcome::Claim(accepted, _, claim) => {
@@ -266,7 +264,7 @@ impl RequestVerifier {
                 self.output = [f64::from(*reason as u8), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
                 2
             }
-            Outcome::Read(_) => 3,
+            Outcome::Read(_) | Outcome::ReadForToken(_) => 3,
             Outcome::ReadKeyring => 4,
             Outcome::ReadImports(_) => 5,
         }
@@ -306,6 +304,10 @@ fn parse_options(value: serde_json::Value) -> Result<VerifierOptions, Invalid> {
         max_body: count(fields.integer("maxBodyBytes", 0, 1 << 30), 1 << 20),
         tag: fields.optional_text("tag", limits::LABEL).map_or_else(|| "keyward".into(), Into::into),
         has_keyring: fields.flag("keyring").unwrap_or(false),
+        tokens: token::rules(fields.object("tokens")).unwrap_or_else(|invalid| {
+            fields.append(invalid);
+            None
+        }),
     };
     fields.finish().map(|()| options)
 }

@@ -43,6 +43,7 @@ const LINES = [
   "keys bulk disable KEY",
   "keys bulk enable KEY",
   "keys bulk delete --filter owner:ann",
+  "audit erase --user ann",
 ];
 
 describe("--dry-run", { concurrency: 2 }, () => {
@@ -67,10 +68,11 @@ describe("--dry-run", { concurrency: 2 }, () => {
     }
     assert.equal(bytes(site), before, "nothing was written");
     const dry = TABLE.filter(({ options }) => options.some(({ name }) => name === "dry-run")).map(({ words }) => words);
+    // Those need a keyring that opens: tests/cli/keyring.test.mjs, tests/cli/tokens.test.mjs.
     assert.deepEqual(
-      dry.filter((words) => !asked.has(words)),
+      dry.filter((words) => !asked.has(words) && !/^(keyring|token) /.test(words)),
       // A dry run of an import says what would come of each record: tests/cli/import.test.mjs.
-      ["keyring init", "keys import"],
+      ["keys import"],
     );
   });
 
@@ -122,16 +124,21 @@ describe("--dry-run", { concurrency: 2 }, () => {
       [`keys disable ${NOWHERE}`, "key_not_found", /failed check: key .*\n.*keyward keys list/],
       [`keys disable ${clientId} --as domainAdmin:eve@acme`, "key_not_found", /failed check: key /],
     ];
+    const answers = new Map();
     for (const [line, code, said] of rows) {
-      const [dry, real] = [await site.keyward([...line.split(" "), "--dry-run"]), await site.keyward(line.split(" "))];
-      assert.deepEqual([dry.code, dry.out, real.code], [3, "", 3], line);
+      const dry = await site.keyward([...line.split(" "), "--dry-run"]);
+      assert.deepEqual([dry.code, dry.out], [3, ""], line);
       assert.match(dry.err, new RegExp(`^keyward: ${code}: `), line);
-      assert.equal(dry.err.split("\n")[0], real.err.split("\n")[0], line);
       assert.match(dry.err, said, line);
+      answers.set(line, dry.err.split("\n")[0]);
       const json = await site.keyward([...line.split(" "), "--dry-run", "--json"]);
       assert.deepEqual([json.code, JSON.parse(json.out).code], [3, code], line);
     }
-    assert.equal(bytes(site), before);
+    assert.ok(bytes(site) === before, "a dry run that was refused has written something");
+    for (const [line, answer] of answers) {
+      const real = await site.keyward(line.split(" "));
+      assert.deepEqual([real.code, real.err.split("\n")[0]], [3, answer], line);
+    }
   });
 
   test("of what is malformed is what the command itself would say", async () => {

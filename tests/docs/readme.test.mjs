@@ -50,6 +50,27 @@ for (const page of ["docs/leaks.md", "docs/import.md"]) {
   });
 }
 
+test("the README's webhook is signed and verified", (t) => {
+  const program = programs.find((text) => text.includes("createWebhookSigner"));
+  assert.deepEqual(run(program, t), [/console\.log\(.*\); \/\/ (.*)/.exec(program)[1]]);
+});
+
+test("what the README does with the audit works", (t) => {
+  const [first, , third] = programs;
+  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
+  const printed = run(`${made}\n${third}\nconsole.log((await admin.audit.verify()).ok);`, t);
+  assert.equal(printed.at(-1), "true");
+});
+
+test("what the README does with a token works", (t) => {
+  const [first, , third] = programs;
+  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
+  const used = "const verdictOn = await accepting.verifyToken(issued.token);";
+  const own = third.replace("process.env.KEYRING_PASSPHRASE", '"a passphrase of the README"');
+  const printed = run(`${made}\n${own}\n${used}\nconsole.log(verdictOn.method, recoveryKey.length);`, t);
+  assert.equal(printed.at(-1), "token 44");
+});
+
 for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
   test(`every path that ${document} names exists`, () => {
     const text = read(document);

@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
-import { createAdminHandler, createSigner, memoryReplayStore, memoryStorage } from "../../pkg/dist/entry/inline.js";
+import {
+  createAdminHandler,
+  createSigner,
+  memoryReplayStore,
+  memoryStorage,
+  renderNotice,
+} from "../../pkg/dist/entry/inline.js";
 import { faultyStorage } from "../../pkg/dist/testing/index.js";
 import { derived, publicOf, spellings } from "./lib/derive.mjs";
 import { engine, inhabit, RAW, ROOT, verifier } from "./lib/site.mjs";
@@ -60,7 +66,13 @@ describe("a run through everything", () => {
     const admin = await inhabit(inner);
     await admin.site.setPolicy({ policy: { APIKEY_MAX_NUM_PER_USER: 50 } });
     const storage = faultyStorage(inner, plan);
-    const keyward = engine(storage);
+    // What it throws may hold anything: here a secret.
+    const notify = (notice) => {
+      see(notice);
+      see(renderNotice(notice));
+      throw Object.assign(new Error(issued[0].token), { code: issued[0].token, name: issued[0].secret });
+    };
+    const keyward = engine(storage, { notify });
     const faulty = keyward.as(ROOT);
     const checks = verifier(storage, { replayStore: watched(memoryReplayStore()) });
     const keys = [];
@@ -82,6 +94,10 @@ describe("a run through everything", () => {
     see(await attempt(() => faulty.keys.window({ filter: { text: "key" } })));
     see(await attempt(() => faulty.users.list()));
     see(await attempt(() => faulty.keys.delete({ keyId: keys[0].key.keyId })));
+    see(await attempt(() => keyward.notices.deliver()));
+    const notices = await attempt(() => faulty.notices.list({ limit: 1_000 }));
+    see(notices);
+    if (notices?.notices[0]) see(await attempt(() => faulty.notices.render({ id: notices.notices[0].id })));
     see(await overHttp(keyward));
     see([keyward, faulty, checks, createSigner(keys[0].token)]);
     stored.push(...storage.written.map(({ id, value }) => `${id} ${value}`));

@@ -204,7 +204,7 @@ describe("a keyring that cannot be read", () => {
       const verdict = await verifier(storage).verify({ ...request, headers });
       assert.deepEqual([verdict.ok, verdict.status], [false, 503], name);
     }
-    for (const member of ["ciphertext", "nonce", "salt", "check"]) {
+    for (const member of ["ciphertext", "ephemeral", "salt", "publicKey"]) {
       const flipped = value.replace(
         new RegExp(`"${member}":"(.)`),
         (_, first) => `"${member}":"${first === "A" ? "B" : "A"}`,

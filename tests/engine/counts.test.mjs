@@ -6,6 +6,8 @@ import { counted, inhabit, root, verifier } from "./lib/site.mjs";
 
 const READ = { reads: 1, writes: 0 };
 const CHANGE = { reads: 1, writes: 1 };
+/** What has something to say, and what comes behind it and sees that it was said. */
+const TELLING = ["keys.revoke", "keys.regenerate", "keys.delete", "users.deactivate"];
 
 describe("operations of storage", () => {
   test("each command: one read; each change: one write of one document", async (t) => {
@@ -14,12 +16,14 @@ describe("operations of storage", () => {
     const storage = counted(inner);
     const admin = root(storage);
     const cost = async (name, expected, run) => {
-      Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0 });
+      Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, notices: 0, scans: 0 });
       const value = await run();
-      const { reads, writes, creates, scans } = storage.counts;
-      t.diagnostic(`${name.padEnd(28)} ${reads} read, ${writes} write, ${creates} copy of an event, ${scans} scan`);
+      const { reads, writes, creates, notices, scans } = storage.counts;
+      const beside = `${creates} copy of an event, ${notices} notice`;
+      t.diagnostic(`${name.padEnd(28)} ${reads} read, ${writes} write, ${beside}, ${scans} scan`);
       assert.deepEqual({ reads, writes }, expected, name);
       assert.ok(creates <= 1, `${name} copies more than the one event that was pending`);
+      assert.equal(notices, TELLING.includes(name) ? 1 : 0, `${name} tells ${notices}`);
       assert.equal(scans, 0, name);
       return value;
     };
@@ -92,10 +96,10 @@ describe("operations of storage", () => {
     for (const [method, ask] of Object.entries(requests)) {
       const checks = verifier(storage);
       const cost = async () => {
-        Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0 });
+        Object.assign(storage.counts, { reads: 0, writes: 0, creates: 0, notices: 0, scans: 0 });
         assert.equal((await ask(checks)).ok, true);
-        const { reads, writes, creates, scans } = storage.counts;
-        assert.equal(writes + creates + scans, 0, `${method} has written or scanned`);
+        const { reads, writes, creates, notices, scans } = storage.counts;
+        assert.equal(writes + creates + notices + scans, 0, `${method} has written or scanned`);
         return reads;
       };
       const [cold, hot, hotter] = [await cost(), await cost(), await cost()];
@@ -118,6 +122,6 @@ describe("operations of storage", () => {
     ]) {
       assert.equal((await checks.verifyToken(token)).ok, false);
     }
-    assert.deepEqual(storage.counts, { reads: 0, writes: 0, creates: 0, scans: 0, conflicts: 0 });
+    assert.deepEqual(storage.counts, { reads: 0, writes: 0, creates: 0, notices: 0, scans: 0, conflicts: 0 });
   });
 });

@@ -1,5 +1,7 @@
 // One row of the table of rules: done by the SDK, done by the command line, and its misuse refused with a code.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createKeyward, createVerifier } from "../../pkg/dist/entry/inline.js";
 import { keyward, newFolder } from "../cli/lib/keyward.mjs";
 import { openStorage } from "../storage/lib/sqlite.mjs";
@@ -17,6 +19,8 @@ export function row(id, { rule, calls, commands, sdk, cli, misuse }) {
 /** A site in a SQLite file, with the domain `default`, ann, bob and eve; program and command line share it. */
 export class Site {
   asserted = 0;
+  /** More variables of the commands. */
+  env = {};
   now = Date.now();
 
   static async open() {
@@ -39,19 +43,49 @@ export class Site {
     await this.storage.close();
   }
 
+  /** Another engine over the same storage. */
+  engineWith(options) {
+    return createKeyward({ storage: this.storage, prefix: "acme", now: () => this.now, ...options });
+  }
+
   as(role, id, domain = "default") {
     return this.engine.as(role === "siteAdmin" ? { role, id } : { role, id, domain });
   }
 
   /** What a fresh verifier says of a token. */
-  verify(token, require) {
-    const verifier = createVerifier({ storage: this.storage, prefix: "acme", now: () => this.now });
+  async verify(token, require, { unlock = false, ...options } = {}) {
+    const verifier = this.#verifier(options);
+    if (unlock) await verifier.unlock();
     return verifier.verifyToken(token, require === undefined ? {} : { require });
+  }
+
+  /** What a fresh verifier says of a request. */
+  verifyRequest(request, options) {
+    return this.#verifier(options).verify(request);
+  }
+
+  #verifier(options) {
+    return createVerifier({ storage: this.storage, prefix: "acme", now: () => this.now, ...options });
   }
 
   /** Makes a key for ann. */
   key(wish = {}) {
     return this.root.keys.create({ owner: "ann", name: "nightly", ...wish });
+  }
+
+  /** Who was told what so far, the oldest first: `key_revoked: owner ann`. */
+  async told() {
+    const { notices } = await this.root.notices.list();
+    return notices.reverse().map(({ kind, recipient: { role, user, domain } }) => `${kind}: ${role} ${user ?? domain}`);
+  }
+
+  /** A program that takes notices into a file, and the notices that it has taken. */
+  mailer() {
+    const [program, taken] = [join(this.cwd, "mailer.mjs"), join(this.cwd, "taken.jsonl")];
+    const write = `import { appendFileSync, readFileSync } from "node:fs";\nappendFileSync(${JSON.stringify(taken)}, readFileSync(0));\n`;
+    writeFileSync(program, `#!${process.execPath}\n${write}`, { mode: 0o755 });
+    const lines = () => (existsSync(taken) ? readFileSync(taken, "utf8").trim().split("\n") : []);
+    return { program, taken: () => lines().map((line) => JSON.parse(line)) };
   }
 
   /** Runs a command that has to succeed, and returns its JSON. */
@@ -96,6 +130,6 @@ export class Site {
   }
 
   #run(args) {
-    return keyward([...args, "--json"], { cwd: this.cwd, env: { KEYWARD_PREFIX: "acme" } });
+    return keyward([...args, "--json"], { cwd: this.cwd, env: { KEYWARD_PREFIX: "acme", ...this.env } });
   }
 }

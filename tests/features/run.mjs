@@ -12,15 +12,17 @@ import "./rows/keys.mjs";
 import "./rows/pairs.mjs";
 import "./rows/access.mjs";
 import "./rows/insight.mjs";
+import "./rows/audit.mjs";
+import "./rows/keyring.mjs";
 import "./rows/leak.mjs";
 import { table } from "./table.mjs";
 
 /** The rows of the rules that have to be here. */
 const REQUIRED = [
-  ...Array.from({ length: 17 }, (_, index) => `A${index + 1}`),
+  ...Array.from({ length: 18 }, (_, index) => `A${index + 1}`),
   "A20",
-  ...Array.from({ length: 16 }, (_, index) => `P${index + 1}`),
-  ...["P19", "K4", "K5", "K6", "K12", "K13"],
+  ...Array.from({ length: 19 }, (_, index) => `P${index + 1}`),
+  ...["K4", "K5", "K6", "K7", "K12", "K13"],
 ];
 const AT_ONCE = 2;
 

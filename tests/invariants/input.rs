@@ -22,7 +22,7 @@ pub(crate) fn of(
     match name.split_once('.').unwrap() {
         ("site", verb) => site(verb, dice),
         ("keys", "revokeSelf") if dice.hits(3) => json!({ "generation": 1 + dice.roll(2) }),
-        ("keyring", _) | ("keys", "revokeSelf") => json!({}),
+        ("keyring" | "tokens", _) | ("keys", "revokeSelf") => json!({}),
         ("domains", verb) => domain(verb, dice),
         ("users", verb) => user(verb, actor, dice),
         ("keys", "create") => create(actor, dice, model),
@@ -49,12 +49,14 @@ fn site(verb: &str, dice: &mut Dice) -> Value {
 pub(crate) fn parameters(dice: &mut Dice) -> Value {
     let mut policy = json!({});
     for _ in 0..=dice.roll(2) {
-        let (name, value) = match dice.roll(8) {
+        let (name, value) = match dice.roll(10) {
             0 | 1 => ("APIKEY_SELF_SERVICE_LEVEL", json!(dice.of(&LEVELS))),
             2 => ("APIKEY_EXPIRE_DAYS", dice.of(&[json!(-1), json!(-1), json!(5), json!(30)])),
             3 => ("APIKEY_MAX_NUM_PER_USER", dice.of(&[json!(0), json!(2), json!(3), json!(3), json!(9)])),
             4 => ("onOwnerDeactivated", dice.of(&[json!("delete"), json!("disable"), json!("disable")])),
             5 => ("scopes", dice.of(&[json!([]), json!(["odata"]), json!(["odata", "reports"])])),
+            7 => ("expiryNoticeDays", dice.of(&[json!([]), json!([2]), json!([1, 9, 4])])),
+            8 => ("silentDays", dice.of(&[json!(1), json!(3)])),
             6 => ("revokedRetentionDays", dice.of(&[json!(-1), json!(1), json!(3)])),
             _ => ("RESTAPI_WHITELIST_APIKEY", dice.of(&[json!([]), json!(["excel"])])),
         };

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use keyward::access::Actor;
 use keyward::account::{
-    Access as Grant, Account, KeyState as State, Pair as Stored, RetiredPair, Stage as Turn, UserKind,
+    Access as Grant, Account, KeyState as State, Pair as Stored, Reminded, RetiredPair, Stage as Turn, UserKind,
 };
+use keyward::id::Id;
 use serde_json::json;
 
 use crate::model::{Access, Ask, Home, Key, KeyState, Model, Names, Pair, Stage, User, UserStatus};
@@ -52,6 +53,10 @@ fn same_key(stored: &keyward::account::Key, key: &Key) -> Result<(), Broken> {
     let times = (stored.not_before, stored.expires_at, stored.revoked_at, stored.noted_expiry);
     let expected = (key.not_before, key.expires, key.revoked_at, key.noted);
     hold!(times == expected, "times: {times:?}, not {expected:?}");
+    let reminded = |said: &Option<Reminded>| said.as_ref().map(|said| (said.of, u64::from(said.days)));
+    let told = (reminded(&stored.told.expiry), reminded(&stored.told.rotation), stored.told.silent);
+    let expected = (key.told.expiry, key.told.rotation, key.told.silent.as_deref().and_then(Id::parse));
+    hold!(told == expected, "told: {told:?}, not {expected:?}");
     hold!(flat(&stored.access) == key.access, "access: {:?}", stored.access);
     hold!(stored.scopes.iter().eq(&key.scopes), "scopes: {:?}", stored.scopes);
     hold!(json!(stored.rotation) == key.rotation, "rotation: {:?}", stored.rotation);

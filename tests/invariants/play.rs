@@ -121,16 +121,22 @@ impl Play {
         self.log.push((Move::Ask(ask.clone()), end.to_owned()));
         self.rehearsed(&ran, end)?;
         let fresh = self.fresh(&ran);
-        let change = match (self.model.decide(ask, &fresh), end) {
+        let mut change = match (self.model.decide(ask, &fresh), end) {
             (Ok(change), "done") => change,
             (Ok(_), "account_full") => return self.full(ask),
             (Err(expected), _) if expected == end => return self.refused(&ran),
             (expected, _) => return Err(format!("{end}, but the model says {expected:?}")),
         };
-        let home = match &change {
-            Change::User(home, _) => Some(home.clone()),
-            _ => None,
+        let (home, said) = match &mut change {
+            Change::User(home, user) => (Some(home.clone()), self.model.said(ask, home, user)),
+            _ => (None, Vec::new()),
         };
+        for said in &said {
+            tally.say(&said.kind);
+        }
+        if ran.said != said {
+            return Err(format!("{:?} is said, not {said:?}", ran.said));
+        }
         let before = home.as_ref().map(|home| (self.user(home), laws::working(&self.model, home)));
         self.learn(&ran, home.as_ref(), &fresh);
         self.learn_import(ask, &ran, home.as_ref(), &fresh);
@@ -230,6 +236,7 @@ impl Play {
     fn unheard(&self, ran: &Ran) -> Result<(), Broken> {
         let written = ran.written.as_ref().map(|id| self.world.documents[id].as_str());
         let said = match &ran.reply {
+            Ok(Reply::Keyring(keyring)) => json!(keyring).to_string(),
             Ok(Reply::Value(value)) => value.to_string(),
             Ok(Reply::Issued(issued)) => json!(issued.key).to_string(),
             Err(_) => String::new(),

@@ -7,7 +7,7 @@ use crate::input;
 use crate::model::{Ask, DAY, Home, Model, Raw, Token};
 
 /// Each command, with how often it is asked for.
-pub(crate) const COMMANDS: [(u32, &str); 33] = [
+pub(crate) const COMMANDS: [(u32, &str); 37] = [
     (1, "site.init"),
     (1, "site.policy"),
     (4, "site.setPolicy"),
@@ -15,6 +15,10 @@ pub(crate) const COMMANDS: [(u32, &str); 33] = [
     (1, "site.exportPolicy"),
     (1, "site.checkLogin"),
     (1, "keyring.init"),
+    (1, "keyring.status"),
+    (2, "keyring.rotate"),
+    (1, "tokens.jwks"),
+    (1, "tokens.rotateKey"),
     (5, "domains.put"),
     (1, "domains.get"),
     (1, "domains.policy"),

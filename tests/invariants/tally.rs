@@ -4,9 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use keyward::error::RefusalCode;
+use keyward::notice::NoticeKind;
 
 /// The codes that no history can reach, each with the reason.
-const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
+const OUT_OF_REACH: [(RefusalCode, &str); 21] = [
+    (RefusalCode::KeyringAltered, SLOTS),
+    (RefusalCode::KeyringLost, SLOTS),
+    (RefusalCode::KeyringOpens, SLOTS),
+    (RefusalCode::KeyringFull, SLOTS),
+    (RefusalCode::SlotNotFound, SLOTS),
+    (RefusalCode::SlotRequired, SLOTS),
+    (RefusalCode::LastSlot, SLOTS),
+    (RefusalCode::WrapFailed, SLOTS),
+    (RefusalCode::SigningKeyNotFound, "the model knows no key by its name: src/verify/tests/token.rs"),
+    (RefusalCode::CheckpointKeyMissing, "it is the engine's: the key is the host's"),
     (RefusalCode::BarrierImpossible, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::StorageUnsuitable, "it is the engine's: it knows what the storage can do"),
     (RefusalCode::InvalidCursor, "it is a query's"),
@@ -14,15 +25,21 @@ const OUT_OF_REACH: [(RefusalCode, &str); 9] = [
     (RefusalCode::InvalidUrl, "it is a signer's"),
     (RefusalCode::UrlNotNormalized, "it is a signer's"),
     (RefusalCode::UncoverableComponent, "it is a signer's"),
+    (RefusalCode::NoticeNotFound, "it is a query's"),
+    (RefusalCode::NotifyMissing, "it is the engine's: it knows whom the host hands notices to"),
     (RefusalCode::OperationReused, "each step here draws an id of its own: src/command/tests/users.rs"),
     (RefusalCode::OutcomeUnknown, "it needs a write whose result is lost: tests/engine/operations.test.mjs"),
 ];
+
+const SLOTS: &str = "slots have histories of their own: src/command/tests/keyring.rs, tests/engine/keyring.test.mjs";
 
 /// Counts by command and end.
 #[derive(Default)]
 pub(crate) struct Tally {
     counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
     verdicts: BTreeMap<String, u64>,
+    /// What was said, by kind.
+    said: BTreeMap<String, u64>,
     pub(crate) steps: u64,
 }
 
@@ -38,6 +55,11 @@ impl Tally {
         *self.verdicts.entry(reason.unwrap_or("accepted").to_owned()).or_default() += 1;
     }
 
+    /// One more notice.
+    pub(crate) fn say(&mut self, kind: &str) {
+        *self.said.entry(kind.to_owned()).or_default() += 1;
+    }
+
     /// Both.
     pub(crate) fn plus(mut self, other: Self) -> Self {
         self.steps += other.steps;
@@ -46,6 +68,9 @@ impl Tally {
             for (end, count) in ends {
                 *own.entry(end).or_default() += count;
             }
+        }
+        for (kind, count) in other.said {
+            *self.said.entry(kind).or_default() += count;
         }
         for (reason, count) in other.verdicts {
             *self.verdicts.entry(reason).or_default() += count;
@@ -62,6 +87,8 @@ impl Tally {
         }
         let list: Vec<_> = self.verdicts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
         let _ = writeln!(text, "verdicts: {}", list.join(", "));
+        let list: Vec<_> = self.said.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        let _ = writeln!(text, "notices: {}", list.join(", "));
         text
     }
 
@@ -71,6 +98,10 @@ impl Tally {
         let codes: BTreeSet<&str> = self.counts.values().flat_map(|ends| ends.keys().map(String::as_str)).collect();
         let reachable = RefusalCode::ALL.iter().filter(|code| !OUT_OF_REACH.iter().any(|(other, _)| other == *code));
         let unseen = reachable.map(|code| code.as_str()).filter(|code| !codes.contains(code));
-        commands.iter().filter(done).map(|command| (*command).to_owned()).chain(unseen.map(str::to_owned)).collect()
+        // Nobody uses a pair here, so the use of one that has gone is never said: src/notice/tests.rs.
+        let kinds = NoticeKind::ALL.iter().filter(|kind| **kind != NoticeKind::RetiredPairUsed);
+        let unsaid = kinds.map(|kind| kind.as_str()).filter(|kind| !self.said.contains_key(*kind));
+        let missing = commands.iter().filter(done).copied().chain(unseen).chain(unsaid);
+        missing.map(str::to_owned).collect()
     }
 }

@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use keyward::access::Actor;
 use keyward::account::Access;
-use keyward::audit::{Event, Ledger};
-use keyward::command::{Circumstances, Command, Effect, Reply, Trace, dry_run};
+use keyward::audit::{Event, Ledger, PersonalData};
+use keyward::command::{Circumstances, Command, Effect, Host, Reply, Trace, dry_run};
 use keyward::credential::foreign::Format;
 use keyward::crypto::Entropy;
 use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
+use keyward::keyring::{Answers, Opener};
+use keyward::notice::Notice;
 use keyward::signing::NonceRule;
 use keyward::site::Site;
 use keyward::verify::{Clock, ImportRule, Outcome, Verifier, VerifierOptions};
 use serde_json::{Value, json};
 
-use crate::model::{Ask, Raw};
+use crate::model::{Ask, Raw, Said};
 
 pub(crate) const PREFIX: &str = "acme";
 
@@ -37,6 +39,8 @@ pub(crate) struct Ran {
     pub(crate) written: Option<String>,
     /// What a dry run of it said before.
     pub(crate) rehearsed: Option<Value>,
+    /// What was said of it, sorted.
+    pub(crate) said: Vec<Said>,
 }
 
 #[derive(serde::Deserialize)]
@@ -55,6 +59,7 @@ impl World {
             max_body: 1 << 20,
             tag: "keyward".into(),
             has_keyring: false,
+            tokens: None,
         };
         let mut verifier = Verifier::new(options);
         verifier.accept_imported(ImportRule { format: Format::Sha256, prefix: None, pepper: None });
@@ -73,25 +78,27 @@ impl World {
         self.operations += 1;
         let command = match Command::parse(ask.name, ask.input.clone(), &ask.actor) {
             Ok(command) => command,
-            Err(invalid) => return Ran { reply: Err(invalid.into()), written: None, rehearsed: None },
+            Err(invalid) => {
+                return Ran { reply: Err(invalid.into()), written: None, rehearsed: None, said: Vec::new() };
+            }
         };
         let rehearsed = if rehearse {
-            self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok())
+            self.decide(&command, ask, |read, given| dry_run(&command, ask.name, &ask.input, read, given).ok()?.told())
         } else {
             None
         };
         let decision = match self.decide(&command, ask, |read, given| command.decide(read, given)) {
             Ok(decision) => decision,
-            Err(error) => return Ran { reply: Err(error), written: None, rehearsed },
+            Err(error) => return Ran { reply: Err(error), written: None, rehearsed, said: Vec::new() },
         };
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Claim { .. } => None,
+                Effect::Create { .. } | Effect::Claim { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
-        let written = self.commit(ask, decision.effects);
+        let (written, said) = self.commit(ask, decision.effects);
         if repeat {
             let again = self.decide(&command, ask, |read, given| command.decide(read, given));
             match again {
@@ -99,7 +106,7 @@ impl World {
                 Err(error) => panic!("{ask:?} is not known again: {error:?}"),
             }
         }
-        Ran { reply: Ok(decision.reply), written, rehearsed }
+        Ran { reply: Ok(decision.reply), written, rehearsed, said }
     }
 
     fn decide<T>(
@@ -114,11 +121,12 @@ impl World {
             ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         let mut seed = [0_u8; 32];
         seed[..8].copy_from_slice(&self.operations.to_be_bytes());
-        let raw_key = match ask.raw {
-            Raw::Right => Some([7; 32]),
-            Raw::Wrong => Some([8; 32]),
+        let opener = match ask.raw {
+            Raw::Right => Some(Opener::Raw([7; 32].into())),
+            Raw::Wrong => Some(Opener::Raw([8; 32].into())),
             Raw::None => None,
         };
+        let host = Host::new(opener.as_ref(), Answers::default());
         let circumstances = Circumstances {
             actor: &ask.actor,
             now: self.now,
@@ -126,7 +134,8 @@ impl World {
             operation: &self.operation(),
             wish: command.wish(),
             prefix: PREFIX,
-            raw_key: raw_key.as_ref(),
+            personal: PersonalData::Plain,
+            host: &host,
             tried_at: None,
             trace: &Trace::default(),
         };
@@ -138,10 +147,11 @@ impl World {
     }
 
     /// Carries out effects: at most one write, with exactly one event, chained to the one before (invariant 5).
-    fn commit(&mut self, ask: &Ask, effects: Vec<Effect>) -> Option<String> {
-        let mut written = None;
+    fn commit(&mut self, ask: &Ask, effects: Vec<Effect>) -> (Option<String>, Vec<Said>) {
+        let (mut written, mut said) = (None, Vec::new());
         for effect in effects {
             match effect {
+                Effect::Ask(question) => panic!("{question:?} is asked of a host that was asked for nothing"),
                 Effect::Create { id, text } => {
                     let pending =
                         self.heads.values().find(|event| audit_document(&event.document, event.sequence) == id);
@@ -152,6 +162,15 @@ impl World {
                 Effect::Claim { id, text } => {
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "a token has one owner");
+                }
+                Effect::Add { id, text } => {
+                    let notice = Notice::parse(&id, &text).unwrap();
+                    if written.is_some() {
+                        said.push(Said::of(&notice));
+                    }
+                    // A notice that nobody has touched is made anew as it was.
+                    let there = self.documents.entry(id).or_insert_with(|| text.clone());
+                    assert_eq!(*there, text, "a notice has one id");
                 }
                 Effect::Write { id, text, sequence, changes } => {
                     assert!(written.is_none(), "a command writes at most one document");
@@ -181,7 +200,8 @@ impl World {
                 }
             }
         }
-        written
+        said.sort();
+        (written, said)
     }
 
     /// What a verifier says that reads everything afresh: what the token may do, or why it is denied.
@@ -216,7 +236,7 @@ impl World {
 fn action(command: &str) -> String {
     match command.split_once('.') {
         Some(("tick", "account")) => "account.tick".to_owned(),
-        Some(("keyring" | "site", _)) | None => command.to_owned(),
+        Some(("keyring" | "tokens" | "site", _)) | None => command.to_owned(),
         Some((family, verb)) => format!("{}.{verb}", family.trim_end_matches('s')),
     }
 }

@@ -8,6 +8,9 @@ const PACKAGE = {
   keyward: "index",
   "keyward/slim": "index",
   "keyward/testing": "testing",
+  "keyward/hono": "middleware",
+  "keyward/express": "middleware",
+  "keyward/fastify": "middleware",
   "keyward/console": "console",
 };
 

@@ -17,6 +17,7 @@ export class Names {
   /** A text with names for ids and without secrets. Columns stay where they are. */
   shown(text) {
     return text
+      .replace(/\b\w{8}\/\w{10}\/\d{12}\/\w{10}\b/g, "‹notice›")
       .replace(/acme_([0-9A-Za-z]{24})_[0-9A-Za-z]{60}/g, (_, id) => `acme_‹${this.#of(id)}›_‹secret›`)
       .split("\n")
       .map((line) => this.#line(line))

@@ -119,6 +119,7 @@ function brief(reply, input) {
   if (reply?.key && "token" in reply) return { token: reply.token, key: briefKey(reply.key) };
   if (reply?.pairs) return briefKey(reply);
   if (Array.isArray(reply?.keys) && "next" in reply) return reply.keys.map((key) => key.name);
+  if (Array.isArray(reply?.notices) && "next" in reply) return reply.notices.map(briefNotice);
   if (reply?.outcome) return { outcome: reply.outcome, changes: reply.changes };
   const asked = Object.keys({ ...input, ...input?.policy }).filter((name) => name in (reply ?? {}));
   const isPut = asked.length > 0 && !("nearest" in reply);
@@ -131,6 +132,10 @@ function briefKey({ name, owner, domain, status, reason, expiresAt, scopes, acce
   const shown = pairs.map(({ clientId, stage, retiresAt }) => ({ clientId, stage, ...(retiresAt && { retiresAt }) }));
   const more = { ...(rotation !== "never" && { rotation }), pairs: shown, ...(retired.length > 0 && { retired }) };
   return { name, owner, domain, status, ...(reason && { reason }), expiresAt, scopes, access, ...more };
+}
+
+function briefNotice({ id, kind, recipient, at, by, keyName, delivery: { state } }) {
+  return { id, kind, recipient, at, by, keyName, delivery: { state } };
 }
 
 function factsOf(details) {

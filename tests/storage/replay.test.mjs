@@ -4,8 +4,8 @@ import { memoryReplayStore } from "../../pkg/dist/replay/memory.js";
 import { sqliteReplayStore } from "../../pkg/dist/replay/sqlite.js";
 import { sqliteStorage } from "../../pkg/dist/storage/sqlite.js";
 import { replayConformance } from "../../pkg/dist/testing/index.js";
-import { start } from "./lib/child.mjs";
 import { conform } from "./lib/conform.mjs";
+import { compete } from "./lib/replay-stores.mjs";
 import { connect, newFile } from "./lib/sqlite.mjs";
 
 conform("memory replay store", replayConformance({ open: (perScope) => memoryReplayStore({ perScope }) }));
@@ -109,18 +109,51 @@ describe("SQLite replay store", () => {
     assert.equal(await store.claim("client", "token", 2000, 1000), false);
   });
 
-  test("two processes claim the same tokens: each is granted once, and the scope is not overfilled", {
+  test("processes claim the same tokens: each is granted once, and the scope is not overfilled", {
     timeout: 60_000,
   }, async () => {
     const file = newFile();
-    const perScope = 500;
-    openReplay(file, perScope);
-    const processes = [start("claim", file, perScope, 1), start("claim", file, perScope, 7)];
-    for (const each of processes) assert.equal(await each.line(), "ready");
-    for (const each of processes) each.go();
-    const granted = [Number(await processes[0].line()), Number(await processes[1].line())];
-    assert.equal(granted[0] + granted[1], perScope);
-    assert.ok(granted[0] > 0 && granted[1] > 0, `the processes did not compete: ${granted}`);
+    openReplay(file, 500);
+    await compete(["sqlite", "sqlite"], file, 500);
+  });
+
+  test("the number of scopes is bounded, by all handles together, and an emptied scope gives its place back", async () => {
+    const file = newFile();
+    const [first, second] = [1, 2].map(() => sqliteReplayStore(connect(file), { scopes: 10, perScope: 2 }));
+    for (let n = 0; n < 10; n += 1) {
+      assert.equal(await (n % 2 === 0 ? first : second).claim(`client ${n}`, "token", 100_000 + n, 0), true);
+    }
+    assert.equal(await first.claim("new client", "token", 200_000, 0), false);
+    assert.equal(await second.claim("client 3", "another", 100_003, 0), true, "a scope that is there has its own room");
+    assert.equal(await second.claim("new client", "token", 200_000, 99_999), false);
+    assert.equal(await first.claim("new client", "token", 400_000, 160_000), true, "client 0 is gone");
+    assert.equal(await second.claim("newer client", "token", 400_000, 160_000), false);
+    for (let n = 4; n < 10; n += 1) assert.equal(await first.claim(`client ${n}`, "token", 400_000, 160_000), false);
+  });
+
+  test("a scope full of what has expired makes place for others, however much that is", async () => {
+    const store = sqliteReplayStore(connect(newFile()), { scopes: 1, durable: "async" });
+    for (let n = 0; n < 500; n += 1) await store.claim("client", `token ${n}`, 1000, 0);
+    assert.equal(await store.claim("another", "token", 2_000_000, 1_000_000), true);
+  });
+
+  test("a file from before the scopes were counted is counted once", async () => {
+    const db = connect(newFile());
+    await sqliteReplayStore(db).claim("client", "token", 2_000_000, 1_000_000);
+    db.exec(
+      "DROP TRIGGER keyward_replay_scope_come; DROP TRIGGER keyward_replay_scope_gone; DROP TABLE keyward_replay_room",
+    );
+    for (let open = 0; open < 2; open += 1) {
+      sqliteReplayStore(db);
+      assert.deepEqual({ ...db.prepare("SELECT scopes FROM keyward_replay_room").all()[0] }, { scopes: 1 });
+    }
+  });
+
+  test("a bad size is refused", () => {
+    for (const size of [0, -1, 1.5, Number.NaN, "10"]) {
+      assert.throws(() => sqliteReplayStore(connect(newFile()), { scopes: size }), TypeError);
+      assert.throws(() => sqliteReplayStore(connect(newFile()), { perScope: size }), TypeError);
+    }
   });
 });
 

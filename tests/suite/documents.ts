@@ -1,7 +1,7 @@
 // What is stored, byte for byte: the form of every document and the audit chain are promises to later versions.
 import { equal, type Golden, ok, type Suite } from "./harness.js";
 import { brokenChains, canonical, eventsOf, sha256 } from "./ledger.js";
-import { secrets } from "./record.js";
+import { hide, secrets } from "./record.js";
 import { DAY, inhabited, START, type World } from "./world.js";
 
 export function suite(t: Suite): void {
@@ -54,6 +54,20 @@ export function suite(t: Suite): void {
     );
     for (const event of events) golden({ case: `events/${event.action}`, event });
     golden({ case: "documents/the account in full", document: await world.document(id) });
+  });
+
+  t.test("a keyring and its events in full", async (golden) => {
+    const world = await inhabited("keyring in full");
+    const { keyring, tokens } = world.root;
+    const { recoveryKey } = await keyring.addSlot({ kind: "recovery" });
+    hide(recoveryKey ?? "");
+    await keyring.addSlot({ kind: "passphrase", passphrase: "a long passphrase" });
+    await tokens.rotateKey();
+    await keyring.rotate();
+    await keyring.removeSlot({ slot: "recovery-2" });
+    for (const event of eventsOf("keyring", await documents(world)))
+      golden({ case: `events/${event.action} ${event.sequence}`, event });
+    golden({ case: "documents/the keyring in full", document: await world.document("keyring") });
   });
 
   t.test("what a newer version wrote is kept", async () => {

@@ -1,5 +1,6 @@
 // Every file of the runtime-neutral suite. The hosts bundle this file, with `keyward` left to the runtime to resolve.
 import { suite as access } from "./access.js";
+import { suite as audit } from "./audit.js";
 import { suite as complete } from "./complete.js";
 import { suite as documents } from "./documents.js";
 import { suite as doubt } from "./doubt.js";
@@ -9,8 +10,10 @@ import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
 import { suite as imports } from "./import.js";
 import { suite as input } from "./input.js";
+import { suite as keyring } from "./keyring.js";
 import { suite as keys } from "./keys.js";
 import { suite as leak } from "./leak.js";
+import { suite as notices } from "./notices.js";
 import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
 import { suite as policy } from "./policy.js";
@@ -20,9 +23,11 @@ import { suite as content } from "./signed-content.js";
 import { suite as simulate } from "./simulate.js";
 import { suite as site } from "./site.js";
 import { suite as time } from "./time.js";
+import { suite as tokens } from "./tokens.js";
 import { suite as users } from "./users.js";
 import { suite as bearer } from "./verify-bearer.js";
 import { suite as signed } from "./verify-signed.js";
+import { suite as webhook } from "./webhook.js";
 
 export function runAll(): Promise<Report> {
   // `complete` comes last: it looks at the lines of all the others.
@@ -35,19 +40,24 @@ export function runAll(): Promise<Report> {
     access,
     rotation,
     time,
+    notices,
     explain,
     permissions,
     bearer,
     signed,
     content,
+    webhook,
     query,
     filter,
     simulate,
     leak,
     imports,
+    audit,
     input,
     options,
     doubt,
+    keyring,
+    tokens,
     documents,
     complete,
   });

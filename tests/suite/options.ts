@@ -27,7 +27,12 @@ export function suite(t: Suite): void {
           .engine({ entropy: () => wrong })
           .as({ role: "system" })
           .site.policy(),
+      checkpoints: (wrong) => createKeyward({ ...engine, checkpoints: wrong }),
+      "checkpoints.name": (wrong) =>
+        createKeyward({ ...engine, checkpoints: { name: wrong, key: new Uint8Array(32) } }),
+      "checkpoints.key": (wrong) => createKeyward({ ...engine, checkpoints: { name: "a", key: wrong } }),
       sleep: (wrong) => createKeyward({ ...engine, sleep: wrong }),
+      notify: (wrong) => createKeyward({ ...engine, notify: wrong }),
       indexRefreshMs: (wrong) => createKeyward({ ...engine, indexRefreshMs: wrong }),
       deltas: (wrong) => world.keyward.usage.flush(wrong),
       "deltas[0].clientId": (wrong) => world.keyward.usage.flush([wrong]),

@@ -1,7 +1,7 @@
 // Who may do what: every verb by every kind of actor, and by a user under every level of self-service.
 import type { Suite } from "./harness.js";
 import { type Ask, decide } from "./record.js";
-import { ACTORS, inhabited, type Who, type World } from "./world.js";
+import { ACTORS, inhabited, START, type Who, type World } from "./world.js";
 
 type Prepare = (world: World) => Ask | Promise<Ask>;
 
@@ -14,6 +14,16 @@ const VERBS: { readonly [command: string]: Prepare } = {
   "site.exportPolicy": () => ["site.exportPolicy"],
   "site.checkLogin": () => ["site.checkLogin", { channel: "rest" }],
   "keyring.init": () => ["keyring.init"],
+  "keyring.status": () => ["keyring.status"],
+  "keyring.addSlot": () => ["keyring.addSlot", { kind: "recovery" }],
+  "keyring.changePassphrase": () => ["keyring.changePassphrase", { passphrase: "a long passphrase" }],
+  "keyring.removeSlot": () => ["keyring.removeSlot", { slot: "raw-1", last: true }],
+  "keyring.rotate": () => ["keyring.rotate"],
+  "keyring.reseal": () => ["keyring.reseal"],
+  "keyring.recover": () => ["keyring.recover"],
+  "tokens.jwks": () => ["tokens.jwks"],
+  "tokens.rotateKey": () => ["tokens.rotateKey"],
+  "tokens.revokeKey": () => ["tokens.revokeKey", { kid: "nobody's" }],
   "domains.put (new)": () => ["domains.put", { domain: "new" }],
   "domains.put": () => ["domains.put", { domain: "default", restrictCreation: false }],
   "domains.get": () => ["domains.get", { domain: "default" }],
@@ -63,6 +73,15 @@ const VERBS: { readonly [command: string]: Prepare } = {
   "users.reactivate": () => ["users.reactivate", { user: "ann", domain: "default" }],
   "users.delete": () => ["users.delete", { user: "ann", domain: "default" }],
   "site.tick": () => ["site.tick"],
+  "audit.report": () => ["audit.report", { limit: 1 }],
+  "audit.state": () => ["audit.state", { user: "ann", domain: "default", at: START }],
+  "audit.state of a domain": () => ["audit.state", { domain: "default", at: START }],
+  "audit.state of the site": () => ["audit.state", { at: START }],
+  "audit.drain": () => ["audit.drain"],
+  "audit.export": () => ["audit.export", { limit: 1 }],
+  "audit.checkpoint": () => ["audit.checkpoint"],
+  "audit.verify": () => ["audit.verify"],
+  "audit.erase": () => ["audit.erase", { user: "ann" }],
   "commands.dryRun": async (world) => [
     "commands.dryRun",
     { command: "keys.revoke", input: { keyId: (await world.key()).key.keyId } },

@@ -185,6 +185,8 @@ const VALUES: SitePolicyByAlias = {
   onOwnerDeactivated: "delete",
   scopes: ["odata", "rest"],
   revokedRetentionDays: 7,
+  expiryNoticeDays: [14, 2],
+  silentDays: 3,
 };
 
 const BOTH = { maxKeysPerUser: 1, APIKEY_MAX_NUM_PER_USER: 2 };

@@ -57,8 +57,10 @@ type Outcome = { readonly reply: unknown } | { readonly error: unknown };
 async function outcomeOf(body: () => unknown): Promise<Outcome> {
   try {
     const reply = await body();
-    const secret = (reply as { readonly secret?: unknown } | null | undefined)?.secret;
-    if (typeof secret === "string") hide(secret);
+    for (const name of ["secret", "rawKey", "recoveryKey"]) {
+      const secret = (reply as { readonly [name: string]: unknown } | null | undefined)?.[name];
+      if (typeof secret === "string") hide(secret);
+    }
     return { reply: reply === undefined ? null : reply };
   } catch (error) {
     // What is not ours is a failure of the test, whatever it says.

@@ -55,7 +55,13 @@ export class World {
 
   /** Another engine over the same storage. */
   engine(options: Partial<KeywardOptions> = {}): Keyward {
-    const usual = { storage: this.storage, prefix: "acme", keyring: RAW, sleep: async () => undefined };
+    const usual = {
+      storage: this.storage,
+      prefix: "acme",
+      keyring: RAW,
+      sleep: async () => undefined,
+      checkpoints: { name: "example.com/keyward", key: new Uint8Array(32).fill(9) },
+    };
     return createKeyward({ ...usual, now: () => this.now, entropy: () => this.entropy(), ...options });
   }
 

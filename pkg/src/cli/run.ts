@@ -2,12 +2,15 @@
 import type { Call, Command, ExitCode } from "./command/command.js";
 import { help } from "./command/help.js";
 import { parse, wantsJson } from "./command/parse.js";
+import { auditCommands } from "./commands/audit.js";
 import { keyCommands } from "./commands/keys.js";
+import { noticeCommands } from "./commands/notices.js";
 import { peopleCommands } from "./commands/people.js";
 import { scanCommands } from "./commands/scan.js";
 import { signCommands } from "./commands/sign.js";
 import { simulateCommands } from "./commands/simulate.js";
 import { siteCommands } from "./commands/site.js";
+import { tokenCommands } from "./commands/tokens.js";
 import { verifyCommands } from "./commands/verify.js";
 import { warnOfExposed } from "./input/secret.js";
 import { report } from "./output/failure.js";
@@ -19,8 +22,11 @@ export const TABLE: readonly Command[] = [
   ...siteCommands,
   ...peopleCommands,
   ...keyCommands,
+  ...noticeCommands,
   ...simulateCommands,
+  ...auditCommands,
   ...verifyCommands,
+  ...tokenCommands,
   ...signCommands,
   ...scanCommands,
 ];

@@ -1,7 +1,7 @@
 // Calls into the core: what it throws becomes an error of ours, and an instance that trapped is replaced.
 import { type ErrorShape, errorOf, KeywardError } from "./error.js";
 import type { Glue } from "./glue.js";
-import { glue, instanceEpoch, replaceInstance } from "./wasm.js";
+import { glue, instanceEpoch, replaceInstance, spareInstance } from "./wasm.js";
 
 /** Runs `body`, which calls the core. */
 export function call<T>(body: () => T): T {
@@ -15,6 +15,20 @@ export function call<T>(body: () => T): T {
       throw new KeywardError({ kind: "fault", code: "fault", message, details: {} }, { cause: error });
     }
     throw error;
+  }
+}
+
+/** Runs `body` in an instance that is thrown away, with the memory that it took and whatever is left in it. */
+export function throwaway<T>(body: (core: Glue) => T): T {
+  const core = spareInstance();
+  try {
+    return body(core);
+  } catch (error) {
+    if (isShape(error)) throw errorOf(error);
+    const message = "the core stopped: there may be too little memory";
+    throw new KeywardError({ kind: "fault", code: "fault", message, details: {} }, { cause: error });
+  } finally {
+    core.retire();
   }
 }
 

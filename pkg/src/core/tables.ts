@@ -1,5 +1,5 @@
 // The tables of the core at run time: a denial or a refusal that TypeScript has to state itself takes its words here.
-import type { EffectName, ImportFormat, PublicCode, Reason, RefusalCode } from "../generated/codes.js";
+import type { EffectName, ImportFormat, NoticeKind, PublicCode, Reason, RefusalCode } from "../generated/codes.js";
 import type { PresetName, SitePolicy } from "../generated/policy.js";
 import { resident } from "./call.js";
 import { type ErrorDetails, KeywardError } from "./error.js";
@@ -42,6 +42,7 @@ export type ParameterKind =
   | { readonly type: "word" | "words"; readonly words: readonly string[] }
   | { readonly type: "integer"; readonly min: number; readonly max: number }
   | { readonly type: "days"; readonly min: number; readonly max: number; readonly never: number }
+  | { readonly type: "daysBefore"; readonly items: number; readonly max: number }
   | { readonly type: "labels"; readonly items: number; readonly length: number };
 
 /** A ready-made policy, as it is on a new site. */
@@ -49,6 +50,18 @@ export interface PresetRow {
   readonly name: PresetName;
   readonly sentence: string;
   readonly policy: SitePolicy;
+}
+
+/** A row of the table of notices. */
+export interface NoticeRow {
+  readonly kind: NoticeKind;
+  /**
+   * To whom: the owner of the key or, where that is a service with maintainers, these; all but whoever did it itself as
+   * a user; and the administrators of the domain.
+   */
+  readonly audience: "keepers" | "other_keepers" | "keepers_and_admins";
+  /** When it is said. */
+  readonly sentence: string;
 }
 
 /** Everything that the core says of itself. */
@@ -63,6 +76,7 @@ export interface Tables {
   readonly parameters: readonly ParameterRow[];
   readonly properties: readonly PropertyRow[];
   readonly presets: readonly PresetRow[];
+  readonly notices: readonly NoticeRow[];
 }
 
 /** The tables of the running core. */

@@ -42,6 +42,12 @@ export function replaceInstance(): Glue {
   return current;
 }
 
+/** @internal An instance of its own, for work whose memory must not stay. */
+export function spareInstance(): Glue {
+  glue();
+  return instantiate(compiled as WebAssembly.Module);
+}
+
 /** @internal How many times the instance was replaced. */
 export function instanceEpoch(): number {
   return epoch;

@@ -30,9 +30,12 @@ export const COMMANDS = {
     "explain",
     "bulk",
   ],
-  keyring: ["init"],
+  keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "reseal", "recover"],
+  tokens: ["jwks", "rotateKey", "revokeKey"],
+  notices: ["list", "render", "deliver"],
   simulate: ["policy", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
+  audit: ["report", "state", "drain", "export", "checkpoint", "verify", "erase"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };
 
 /** The name of a command, as `keys.create`. */

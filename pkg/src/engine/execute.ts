@@ -1,8 +1,8 @@
 // The loop that carries out one command: read what the core asks for, let it decide, do what it says, and resolve what
 // storage leaves in doubt.
-import { call } from "../core/call.js";
 import { announce } from "../core/changes.js";
 import { KeywardError } from "../core/error.js";
+import type { Question } from "../core/keyring.js";
 import { refusal } from "../core/tables.js";
 import type { Storage, Stored } from "../types/storage.js";
 
@@ -11,14 +11,15 @@ const CONFLICTS = 16;
 const FAILURES = 3;
 
 /** What the core decides. */
-interface Decision {
+export interface Decision {
   readonly effects: readonly Effect[];
   readonly reply: unknown;
   readonly operation: string;
 }
 
-type Effect =
-  | { readonly kind: "create" | "claim"; readonly id: string; readonly text: string }
+export type Effect =
+  | { readonly kind: "ask"; readonly question: Question }
+  | { readonly kind: "create" | "claim" | "add"; readonly id: string; readonly text: string }
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly sequence: number };
 
 /** A command, ready to be decided on any state of its documents. */
@@ -27,7 +28,9 @@ export interface Attempt {
   readonly storage: Storage;
   sleep(ms: number): Promise<void>;
   /** Asks the core. `triedAt`: the sequence against which a write of unknown outcome was made. */
-  decide(documents: readonly (string | null)[], triedAt: number | undefined): unknown;
+  decide(documents: readonly (string | null)[], triedAt: number | undefined): Promise<Decision>;
+  /** Is told the ids of documents that were added behind the write. */
+  added?(ids: readonly string[]): void;
 }
 
 /**
@@ -41,13 +44,8 @@ export async function execute(attempt: Attempt): Promise<unknown> {
   let conflicts = 0;
   for (;;) {
     const stored = await readAll(attempt, doubt);
-    const decision = call(
-      () =>
-        attempt.decide(
-          stored.map((one) => one?.value ?? null),
-          doubt.triedAt,
-        ) as Decision,
-    );
+    const documents = stored.map((one) => one?.value ?? null);
+    const decision = await attempt.decide(documents, doubt.triedAt);
     if (decision.effects.length === 0) return doubt.resolve(decision.reply);
     const result = await apply(attempt, decision, stored, doubt);
     if (result === "done") return decision.reply;
@@ -84,20 +82,20 @@ class Doubt {
    * the operation but cannot know the secret: we still do, because every try used the same entropy.
    */
   resolve(reply: unknown): unknown {
-    const [now, before] = [reply, this.#reply] as [
-      Partial<IssuedReply> | null,
-      Partial<IssuedReply> | null | undefined,
-    ];
+    const [now, before] = [reply, this.#reply] as [Partial<OnceReply> | null, Partial<OnceReply> | null | undefined];
     if (now?.secretLost !== true || before === undefined || before === null) return reply;
-    if (now.clientId !== before.clientId) return reply;
-    return { ...now, secret: before.secret, token: before.token, secretLost: false };
+    if (now.clientId !== before.clientId || now.slot !== before.slot) return reply;
+    const told = Object.entries(before).filter(([name]) => ONCE.has(name));
+    return { ...now, ...Object.fromEntries(told), secretLost: false };
   }
 }
 
-interface IssuedReply {
+/** What is told once: the secret of a key, or of a slot of the keyring. */
+const ONCE: ReadonlySet<string> = new Set(["secret", "token", "rawKey", "recoveryKey"]);
+
+interface OnceReply {
   readonly clientId: string;
-  readonly secret: string | null;
-  readonly token: string | null;
+  readonly slot: string | null;
   readonly secretLost: boolean;
 }
 
@@ -119,8 +117,21 @@ async function apply(
   doubt: Doubt,
 ): Promise<"done" | "conflict" | "failed"> {
   const { storage, ids } = attempt;
+  const behind: string[] = [];
+  let isWritten = false;
   for (const effect of decision.effects) {
+    // Answered before anything is carried out: what has a question left is no decision yet.
+    if (effect.kind === "ask") continue;
+    if (isWritten && effect.kind !== "claim") {
+      if (await addBehind(storage, effect)) behind.push(effect.id);
+      continue;
+    }
     try {
+      if (effect.kind === "add") {
+        // What is there already stays, whatever has become of it since.
+        await storage.write(effect.id, effect.text, null);
+        continue;
+      }
       if (effect.kind === "create") {
         if (!(await create(storage, effect.id, effect.text))) throw differs(effect.id);
         continue;
@@ -133,6 +144,7 @@ async function apply(
       const version = stored[ids.indexOf(effect.id)]?.version ?? null;
       const written = await storage.write(effect.id, effect.text, version);
       if (!written.ok) return "conflict";
+      isWritten = true;
       announce(storage, effect.id, effect.text);
     } catch (error) {
       if (error instanceof KeywardError) throw error;
@@ -141,7 +153,17 @@ async function apply(
       return "failed";
     }
   }
+  if (behind.length > 0) attempt.added?.(behind);
   return "done";
+}
+
+/** What fails behind the write is not the command's failure: it lies in the document, and whoever passes next adds it. */
+async function addBehind(storage: Storage, effect: Exclude<Effect, { readonly kind: "ask" }>): Promise<boolean> {
+  try {
+    return (await storage.write(effect.id, effect.text, null)).ok;
+  } catch {
+    return false;
+  }
 }
 
 /** Creates a document that never changes; somebody else may have created the same one. Whether it is there as it should be. */

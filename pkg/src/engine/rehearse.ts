@@ -5,7 +5,7 @@ import type { Change, DryRun } from "../types/explanation.js";
 import type { CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
 import { type ImportOne, importAll } from "./import.js";
-import type { tick } from "./tick.js";
+import type { Errands, tick } from "./tick.js";
 
 /** Runs one command dry. */
 type Rehearse = (command: string, input: object) => Promise<DryRun>;
@@ -51,14 +51,21 @@ export async function rehearseImport(
 }
 
 /** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */
-export async function rehearseTick(
-  pass: (write: (document: string) => Promise<void>) => ReturnType<typeof tick>,
+export function rehearseTick(pass: (errands: Errands) => ReturnType<typeof tick>, rehearse: Rehearse): Promise<DryRun> {
+  return rehearseMany((execute) => pass({ write: (document) => execute("tick.account", { document }) }), rehearse);
+}
+
+/** The dry run of what carries out one command after another; a refusal of one is the outcome of all. */
+export async function rehearseMany(
+  pass: (execute: (command: string, input: object) => Promise<unknown>) => Promise<unknown>,
   rehearse: Rehearse,
 ): Promise<DryRun> {
   const changes: Change[] = [];
   try {
-    const reply = await pass(async (document) => {
-      changes.push(...changesOf(await rehearse("tick.account", { document })));
+    const reply = await pass(async (command, input) => {
+      const outcome = await rehearse(command, input);
+      changes.push(...changesOf(outcome));
+      return "reply" in outcome ? outcome.reply : undefined;
     });
     return { outcome: "done", changes, reply, checks: [] };
   } catch (error) {

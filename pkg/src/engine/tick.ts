@@ -5,7 +5,8 @@ import { scanPages } from "../core/scan.js";
 import { refusal } from "../core/tables.js";
 import { glue } from "../core/wasm.js";
 import type { Due, Tick } from "../types/due.js";
-import type { Storage } from "../types/storage.js";
+import type { Delivery } from "../types/notice.js";
+import type { Storage, Stored } from "../types/storage.js";
 
 /** What the core says of one account. */
 interface Passed {
@@ -14,13 +15,18 @@ interface Passed {
   readonly nextWakeUpAt: number | null;
 }
 
-/** Looks at every account, and has `write` carried out for those that time has changed. */
-export async function tick(
-  storage: Storage,
-  actor: string,
-  now: number,
-  write: (document: string) => Promise<unknown>,
-): Promise<Tick> {
+/** What a tick has done for what it comes upon. */
+export interface Errands {
+  /** Brings an account up to date that time has changed. */
+  write(document: string): Promise<unknown>;
+  /** Sees to the notices that still lie in a page of accounts. */
+  adopt?(accounts: readonly ({ readonly id: string } & Stored)[]): Promise<unknown>;
+  /** Delivers the notices whose turn has come; null where nobody takes them. */
+  deliver?(): Promise<Delivery | null>;
+}
+
+/** Looks at every account, and runs the errands of those that time has changed. */
+export async function tick(storage: Storage, actor: string, now: number, errands: Errands): Promise<Tick> {
   call(() => glue().permitTick(actor));
   const [site] = await storage.read(["site"]);
   if (!site) throw refusal("site_missing");
@@ -29,6 +35,8 @@ export async function tick(
   let changed = 0;
   let nextWakeUpAt = Number.POSITIVE_INFINITY;
   for await (const items of scanPages(storage, "account/")) {
+    // What is not made here is made by the next tick, or by a delivery; time passes for the accounts all the same.
+    await errands.adopt?.(items).catch(() => undefined);
     const usages = await storage.read(items.map(({ id }) => glue().usageOf(id)));
     for (const [index, { id, value }] of items.entries()) {
       try {
@@ -37,7 +45,7 @@ export async function tick(
         due.push(...passed.due);
         nextWakeUpAt = Math.min(nextWakeUpAt, passed.nextWakeUpAt ?? Number.POSITIVE_INFINITY);
         if (!passed.changes) continue;
-        await write(id);
+        await errands.write(id);
         changed++;
       } catch (error) {
         // One account that fails keeps time from none of the others.
@@ -47,5 +55,7 @@ export async function tick(
     }
   }
   due.sort((one, other) => one.at - other.at);
-  return { changed, due, nextWakeUpAt: Number.isFinite(nextWakeUpAt) ? nextWakeUpAt : null, failed };
+  const notices = (await errands.deliver?.()) ?? null;
+  nextWakeUpAt = Math.min(nextWakeUpAt, notices?.nextAttemptAt ?? Number.POSITIVE_INFINITY);
+  return { changed, due, nextWakeUpAt: Number.isFinite(nextWakeUpAt) ? nextWakeUpAt : null, failed, notices };
 }

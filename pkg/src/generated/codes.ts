@@ -1,4 +1,4 @@
-// Made by the build from the tables in src/error, src/query/simulate and src/credential/foreign. Do not edit.
+// Made by the build from the tables in src/error, src/query/simulate, src/notice and src/credential/foreign. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
@@ -37,6 +37,28 @@ export type Reason =
   | "role_not_granted"
   /** the key does not have the scope; public: `access_denied`, 403 */
   | "scope_not_granted"
+  /** the token is not a JWS of ours: three parts, `typ` at+jwt, `kid`, the claims of a key; public: `invalid_credential`, 401 */
+  | "malformed_token"
+  /** no signing key of the site has this `kid`, or it has retired; public: `invalid_credential`, 401 */
+  | "unknown_signing_key"
+  /** the token is not meant for this audience; public: `invalid_credential`, 401 */
+  | "audience_mismatch"
+  /** the session of the token is over; public: `invalid_credential`, 401 */
+  | "token_expired"
+  /** the token was made in the future by more than the clock skew; public: `invalid_credential`, 401 */
+  | "token_not_yet_valid"
+  /** the pair that the token was made with is gone, or was given a new secret since; public: `invalid_credential`, 401 */
+  | "superseded"
+  /** the body of the exchange is not JSON of the known members; public: `invalid_request`, 400 */
+  | "malformed_exchange"
+  /** token generation is switched off for the owner; public: `access_denied`, 403 */
+  | "tokens_not_granted"
+  /** the domain no longer offers the method that the credential came by; public: `invalid_credential`, 401 */
+  | "method_not_offered"
+  /** the site has no key that signs tokens; public: `unavailable`, 503 */
+  | "signing_key_missing"
+  /** the signer of the host failed, or signs with another key; public: `unavailable`, 503 */
+  | "signer_unavailable"
   /** the `Signature-Input` has no `Signature`, or the other way round; public: `invalid_request`, 400 */
   | "missing_signature"
   /** `Signature-Input` is not a dictionary of component lists; public: `invalid_request`, 400 */
@@ -75,7 +97,7 @@ export type Reason =
   | "component_invalid"
   /** `alg` is not the algorithm of the key; public: `invalid_credential`, 401 */
   | "algorithm_mismatch"
-  /** the signature is not one of this key over this request; public: `invalid_credential`, 401 */
+  /** the signature is not one of this key over this request or this token; public: `invalid_credential`, 401 */
   | "signature_invalid"
   /** the keyring that holds the sealed key is not open here; public: `unavailable`, 503 */
   | "keyring_locked"
@@ -176,16 +198,36 @@ export type RefusalCode =
   | "slow_hash"
   /** this token was imported for somebody else: a token has one owner */
   | "imported_elsewhere"
-  /** `hmac-sha256` needs the keyring: call `keyring.init()` once */
+  /** `hmac-sha256` and tokens need the keyring: call `keyring.init()` once */
   | "keyring_missing"
-  /** the keyring is not open here: give `createKeyward` the raw key */
+  /** the keyring is not open here: give `createKeyward` a `keyring` that opens it */
   | "keyring_locked"
-  /** this raw key does not open the keyring */
+  /** what this host has opens no slot of the keyring: nothing was touched; if every slot is lost, `keyring.recover()` begins anew */
   | "keyring_wrong_key"
+  /** the slots of the keyring were changed by something else than keyward: `keyring.recover()` makes them anew and keeps the keys */
+  | "keyring_altered"
+  /** nothing here opens the keyring: with `abandon: true` it begins anew, and what was sealed is given up */
+  | "keyring_lost"
+  /** the keyring opens here: there is nothing to recover; `keyring.addSlot()` adds a way to open it */
+  | "keyring_opens"
+  /** the keyring has no room for more: remove a slot, or let `keyring.reseal()` drop data keys that nothing needs */
+  | "keyring_full"
+  /** the keyring has no such slot */
+  | "slot_not_found"
+  /** name the `slot` whose passphrase changes */
+  | "slot_required"
+  /** without this slot nothing opens the keyring: add another first, or say `last: true` */
+  | "last_slot"
+  /** no key that signs tokens has this `kid` */
+  | "signing_key_not_found"
+  /** the host did not wrap the secret of the slot: give `createKeyward` a `wrap` that works */
+  | "wrap_failed"
   /** the owner's document has no room for more keys: delete some, or use a second user */
   | "account_full"
   /** a barrier needs a storage with strong reads */
   | "barrier_impossible"
+  /** a checkpoint is signed with a key of the host's: give `createKeyward` `checkpoints` */
+  | "checkpoint_key_missing"
   /** this storage cannot carry what is asked of it: commands need compare-and-swap */
   | "storage_unsuitable"
   /** the cursor does not belong to this query: start again without it */
@@ -198,6 +240,10 @@ export type RefusalCode =
   | "url_not_normalized"
   /** this component cannot be covered by a signature */
   | "uncoverable_component"
+  /** there is no such notice, or not any more */
+  | "notice_not_found"
+  /** there is nobody to hand a notice to: give `createKeyward` a `notify` */
+  | "notify_missing"
   /** this `operationId` was used for another command: draw a new one for each */
   | "operation_reused"
   /** storage failed during the write and the result cannot be told: repeat with the same `operationId` */
@@ -240,3 +286,24 @@ export type ImportFormat =
   | "laravel-sanctum"
   /** djangorestframework-api-key from 3.0 on: SHA-512 of the whole key */
   | "django-rest-framework-api-key";
+
+/** What a notice says. */
+export type NoticeKind =
+  /** a key was deleted */
+  | "key_deleted"
+  /** a key was revoked */
+  | "key_revoked"
+  /** somebody who held the secret of a pair has ended it, as leaked; another pair of the key goes on */
+  | "pair_revoked"
+  /** a key expires in as many days as `expiryNoticeDays` names, or in fewer */
+  | "key_expires"
+  /** the current pair is to be replaced in as many days as `remindDays` of the rotation policy names, or in fewer */
+  | "rotation_due"
+  /** the current pair should have been replaced by now */
+  | "rotation_overdue"
+  /** a pair that is to go was not used for `silentDays`: nobody will miss it */
+  | "pair_silent"
+  /** one of the last eight pairs that have gone was used, with its right secret: somebody still has it, or has found it; said again after a day */
+  | "retired_pair_used"
+  /** a user has as many active keys as it may have; said at most once a day */
+  | "cap_reached";

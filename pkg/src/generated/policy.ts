@@ -23,6 +23,10 @@ export interface SitePolicy {
   readonly scopes: readonly string[];
   /** Days after which a revoked key leaves the list, its history stays; -1 is never. Default: `-1`. */
   readonly revokedRetentionDays: number;
+  /** How many days before a key expires its owner is told, each time once; an empty list is never. Default: `[30,7,1]`. */
+  readonly expiryNoticeDays: readonly number[];
+  /** For how many days a pair that is to go must not have been used until it is said that it can go now. Default: `1`. */
+  readonly silentDays: number;
 }
 
 /** The same parameters by our names; a command takes either name. */
@@ -47,6 +51,10 @@ export interface SitePolicyByAlias {
   readonly scopes: readonly string[];
   /** Days after which a revoked key leaves the list, its history stays; -1 is never. Default: `-1`. */
   readonly revokedRetentionDays: number;
+  /** How many days before a key expires its owner is told, each time once; an empty list is never. Default: `[30,7,1]`. */
+  readonly expiryNoticeDays: readonly number[];
+  /** For how many days a pair that is to go must not have been used until it is said that it can go now. Default: `1`. */
+  readonly silentDays: number;
 }
 
 /** The properties of a domain. One that is null is what the site says. */

@@ -1,13 +1,17 @@
 import type { DomainProperties, PresetName, SitePolicy } from "../generated/policy.js";
+import type { AuditCommands } from "./audit.js";
 import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
 import type { Imported, ImportRecord } from "./import.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
+import type { KeyringCommands } from "./keyring.js";
 import type { SelfRevoked } from "./leak.js";
+import type { NoticeCommands } from "./notice.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
 import type { SimulateCommands } from "./simulate.js";
+import type { TokenCommands } from "./token.js";
 import type { Requirement } from "./verdict.js";
 
 /**
@@ -22,8 +26,11 @@ export interface Admin {
   readonly users: UserCommands;
   readonly keys: KeyCommands;
   readonly keyring: KeyringCommands;
+  readonly notices: NoticeCommands;
+  readonly tokens: TokenCommands;
   readonly simulate: SimulateCommands;
   readonly commands: CommandQueries;
+  readonly audit: AuditCommands;
 }
 
 /**
@@ -37,7 +44,15 @@ export interface CommandOptions {
 export interface SiteCommands {
   /** Creates the site and the domain `default` where they are missing; returns the policy. Does nothing on a second call. */
   init(
-    options?: { readonly preset?: PresetName; readonly policy?: SitePolicyChange } & CommandOptions,
+    options?: {
+      readonly preset?: PresetName;
+      readonly policy?: SitePolicyChange;
+      /**
+       * How names of people stand in audit events: as they are, or as salted commitments, so that `audit.erase` can forget
+       * somebody and the chains stay whole. Fixed from then on. Default: `plain`.
+       */
+      readonly personalData?: "plain" | "committed";
+    } & CommandOptions,
   ): Promise<SitePolicy>;
   policy(): Promise<SitePolicy>;
   /** Changes the named parameters; a preset sets those that it has an opinion on. Existing keys stay as they are. */
@@ -48,12 +63,13 @@ export interface SiteCommands {
   ): Promise<SitePolicy>;
   /** Every parameter as ALM's text; `importPolicy` reads them back as the same policy. */
   exportPolicy(): Promise<PolicyTexts>;
-  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   /**
    * Writes down what time has brought about: retires pairs whose overlap is over, records what has expired, purges keys
-   * that were revoked long ago. Call it from any cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
+   * that were revoked long ago, reminds of expirations and rotations; with a `notify`, delivers notices. Call it from any
+   * cron, at `nextWakeUpAt` or every few minutes; keys expire without it.
    */
   tick(options?: CommandOptions): Promise<Tick>;
+  /** Whether a user name and a password log in on the channel, for what the client says it is. A key always does. */
   checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 
@@ -224,9 +240,4 @@ export interface KeyCommands {
   window(query?: WindowQuery): Promise<KeyWindow>;
   /** What wants attention now, or will `within` so many milliseconds; default 0. May cost a scan. */
   due(query?: { readonly within?: number; readonly domain?: string }): Promise<DuePage>;
-}
-
-export interface KeyringCommands {
-  /** Creates the keyring, with one data key wrapped by the raw key that `createKeyward({ keyring })` was given. */
-  init(options?: CommandOptions): Promise<{ readonly slots: readonly { readonly id: string; readonly kind: "raw" }[] }>;
 }

@@ -1,3 +1,5 @@
+import type { Delivery } from "./notice.js";
+
 /** What of a key wants attention, the most urgent first. */
 export type DueKind =
   | "retired_pair_used"
@@ -37,8 +39,10 @@ export interface Tick {
   /** How many accounts were written. */
   readonly changed: number;
   readonly due: readonly Due[];
-  /** When something changes next by time alone; null if nothing does. */
+  /** When something changes next by time alone, or a notice is to be tried again; null if nothing is to be done. */
   readonly nextWakeUpAt: number | null;
   /** Accounts that could not be read or written; the next tick tries again. */
   readonly failed: readonly { readonly document: string; readonly code: string }[];
+  /** What the delivery of notices came to; null where `createKeyward` was given no `notify`. */
+  readonly notices: Delivery | null;
 }

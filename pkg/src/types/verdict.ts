@@ -19,6 +19,11 @@ export interface UsageDelta {
   readonly keyId: string;
   readonly clientId: string;
   readonly at: number;
+  /**
+   * What gives the pair its HMAC key back, where every slot of the keyring was lost: sealed, and good for this pair alone.
+   * It is applied when the delta is flushed.
+   */
+  readonly repair?: string;
 }
 
 /** The use of a pair that has gone: an alarm, to be merged like a use. */
@@ -31,7 +36,9 @@ export interface RetiredUse {
 export interface Accepted {
   readonly ok: true;
   readonly principal: Principal;
-  readonly method: Method | "basic";
+  readonly method: Method | "basic" | "token";
+  /** Of a token that a credential was exchanged for: its id. */
+  readonly tokenId?: string;
   readonly usage: UsageDelta;
   /** Age of the data that decided, in milliseconds. */
   readonly stalenessMs: number;

@@ -14,6 +14,10 @@ const AT_ONCE = 64;
 /** How often a reading that raced a write is made again, before the verification is denied. */
 const RACES = 8;
 
+const KEYRING = "keyring";
+/** What the name of a flight ends with that brings the signing keys too. */
+const SIGNING = " and the keys that sign";
+
 /** A reading under way; `raced` once a document of it was written meanwhile. */
 interface Flight {
   raced: boolean;
@@ -37,37 +41,39 @@ export class Documents {
     this.#clock = clock;
   }
 
-  /** Reads account and domain of a client id into the cache. */
-  load(account: string, domain: string, clientId: string): Promise<Loaded> {
+  /** Reads account and domain of a client id into the cache; for a token, the keys that sign tokens along with them. */
+  load(account: string, domain: string, clientId: string, signing: boolean): Promise<Loaded> {
     // Joining is safe whatever it has raced: it ends with documents that were read after the last write, or with none.
-    const flying = this.#flights.get(account);
+    const name = signing ? account + SIGNING : account;
+    const flying = this.#flights.get(name);
     if (flying) return flying.done;
     const flight: Flight = { raced: false, done: Promise.resolve({ ok: true }) };
     // Before the reading starts, which it does at once: from here on every write has to find it.
-    this.#flights.set(account, flight);
-    flight.done = this.#slot(() => this.#load(flight, account, domain, clientId)).finally(() => {
-      this.#flights.delete(account);
+    this.#flights.set(name, flight);
+    const ids = signing ? [account, domain, KEYRING] : [account, domain];
+    flight.done = this.#slot(() => this.#load(flight, ids, clientId)).finally(() => {
+      this.#flights.delete(name);
     });
     return flight.done;
   }
 
   /** A document was written: a reading under way may have seen what was there before. */
   changed(id: string): void {
-    const flight = this.#flights.get(id);
-    if (flight) flight.raced = true;
+    for (const flight of [this.#flights.get(id), this.#flights.get(id + SIGNING)]) if (flight) flight.raced = true;
+    if (id === KEYRING) for (const [name, one] of this.#flights) if (name.endsWith(SIGNING)) one.raced = true;
     if (id.startsWith("domain/")) {
       const prefix = `account/${id.slice("domain/".length)}/`;
       for (const [account, one] of this.#flights) if (account.startsWith(prefix)) one.raced = true;
     }
   }
 
-  async #load(flight: Flight, account: string, domain: string, clientId: string): Promise<Loaded> {
+  async #load(flight: Flight, ids: string[], clientId: string): Promise<Loaded> {
     for (let race = 0; race <= RACES; race++) {
       flight.raced = false;
       const readAt = this.#clock.readMono();
       let documents: (Stored | null)[];
       try {
-        documents = await this.#read([account, domain]);
+        documents = await this.#read(ids);
       } catch (cause) {
         return { ok: false, fault: cause instanceof KeywardError && cause.code === "fault", cause };
       }
@@ -88,9 +94,11 @@ export class Documents {
     return documents;
   }
 
-  #fill(clientId: string, readAt: number, [account, domain]: (Stored | null)[]): Loaded {
+  #fill(clientId: string, readAt: number, [account, domain, keyring]: (Stored | null)[]): Loaded {
     try {
       call(() => this.#core().fill(clientId, readAt, account?.version, account?.value, domain?.version, domain?.value));
+      // Null where there is none, undefined where it was not asked for.
+      if (keyring !== undefined) call(() => this.#core().takeSigningKeys(readAt, keyring?.version, keyring?.value));
       return { ok: true };
     } catch (cause) {
       return { ok: false, fault: true, cause };

@@ -2,7 +2,9 @@
 import { typeError } from "../core/error.js";
 import { textOf } from "../core/wire.js";
 import type { AcceptedImport } from "../types/import.js";
+import type { KeyringKey } from "../types/keyring.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
+import type { TokenRules } from "../types/token.js";
 import type { Requirement } from "../types/verdict.js";
 
 /** What a verifier is made with. */
@@ -17,8 +19,10 @@ export interface VerifierOptions {
   readonly maxStaleness?: number;
   /** How many accounts are kept in memory. Default 10,000. */
   readonly capacity?: number;
-  /** The raw 32-byte key of the keyring; only `hmac-sha256` needs it. */
-  readonly keyring?: Uint8Array;
+  /** What opens the keyring; only `hmac-sha256` needs it. Bearer and `ed25519` go on whatever becomes of it. */
+  readonly keyring?: KeyringKey;
+  /** Accepts the tokens that credentials were exchanged for, by these rules. Default: there are none. */
+  readonly tokens?: TokenRules;
   /** Where nonces of signed requests are claimed. Without one, signed requests are denied `replay_store_unavailable`. */
   readonly replayStore?: ReplayStore;
   /** Whether signed requests must have a nonce. Default "required". */
@@ -45,16 +49,12 @@ export interface VerifyOptions {
 /** Errors: a `TypeError` that names what is wrong; the core judges the rest. */
 export function checkOptions(options: VerifierOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, keyring, replayStore, origin, now, monotonic, imports } =
-    options as Partial<VerifierOptions>;
+  const { storage, prefix, replayStore, origin, now, monotonic, imports } = options as Partial<VerifierOptions>;
   if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
   textOf("prefix", prefix);
   if (origin !== undefined) textOf("origin", origin);
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
-  if (keyring !== undefined && !(keyring instanceof Uint8Array && keyring.byteLength === 32)) {
-    throw typeError("keyring", "a Uint8Array of 32 bytes");
-  }
   if (imports !== undefined && !(Array.isArray(imports) && imports.every(isImport))) {
     throw typeError("imports", "a list of `{ format, prefix, pepper }`, with a Uint8Array for a pepper");
   }

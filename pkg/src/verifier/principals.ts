@@ -12,6 +12,16 @@ const HANDLE = 3;
 const METHOD = 4;
 const STALENESS = 5;
 const EXPIRES_AT = 6;
+/** Of an acceptance, the same place says what else there is to take. */
+const MORE = 6;
+const REPAIR = 1;
+const GRANTED = 2;
+
+/** What a token was granted. */
+interface Granted {
+  readonly principal: Principal;
+  readonly tokenId: string;
+}
 
 /** A principal with what a verdict repeats of it, so that a hot verdict touches one object. */
 interface Known {
@@ -52,6 +62,19 @@ export class Principals {
       usage: { keyId: known.keyId, clientId: known.clientId, at: now },
       stalenessMs,
     };
+  }
+
+  /** The verdict with what not every one has: a repair of the pair, or the principal of a token, which is its own. */
+  completed(accepted: Accepted): Accepted {
+    const shared = this.#shared();
+    const more = shared.numbers()[MORE];
+    if (more === REPAIR) {
+      const repair = shared.verifier.takeRepair();
+      return repair === undefined ? accepted : { ...accepted, usage: { ...accepted.usage, repair } };
+    }
+    if (more !== GRANTED) return accepted;
+    const { principal, tokenId } = call(() => shared.verifier.takeGranted()) as Granted;
+    return { ...accepted, principal: freeze(principal), tokenId };
   }
 
   /** When the claim that the answer asks for can be forgotten. */

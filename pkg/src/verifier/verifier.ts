@@ -3,6 +3,7 @@ import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
 import { KeywardError, typeError } from "../core/error.js";
 import { tables } from "../core/tables.js";
+import { rulesOf } from "../core/token-rules.js";
 import { wire } from "../core/wire.js";
 import type { Proof } from "../types/leak.js";
 import type { RequestLike } from "../types/request.js";
@@ -12,6 +13,7 @@ import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
 import { Imports } from "./imports.js";
 import { Shared } from "./input.js";
+import { Keyring } from "./keyring.js";
 import { checkOptions, type VerifierOptions, type VerifyOptions } from "./options.js";
 import { Principals } from "./principals.js";
 import {
@@ -40,6 +42,11 @@ export interface Verifier {
    * has expired or lacks an access. What proves nothing is a denial.
    */
   prove(presented: RequestLike | string): Promise<Proof | Denied>;
+  /**
+   * Opens the keyring now, and not at the first request that needs it: then a passphrase is stretched, or a service asked.
+   * Errors: `keyring_locked` without a key, `keyring_missing`, `keyring_wrong_key`.
+   */
+  unlock(): Promise<void>;
   /** Stops listening to the engine of this process. */
   close(): void;
 }
@@ -66,6 +73,8 @@ const READ_IMPORTS = 5;
 interface Fetched {
   documents: boolean;
   keyring: boolean;
+  /** Why the keyring did not open. */
+  cause?: unknown;
 }
 
 const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
@@ -93,11 +102,12 @@ class RequestVerifier implements Verifier {
   readonly #maxBody: number;
   readonly #requirements: Requirements;
   readonly #principals: Principals;
+  readonly #keyring: Keyring;
 
   constructor(options: VerifierOptions) {
     checkOptions(options);
     this.#options = options;
-    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring } = options;
+    const { storage, prefix, maxStaleness, capacity, nonce, maxBodyBytes, keyring, tokens } = options;
     const settings = wire("options", {
       prefix,
       maxStaleness,
@@ -105,6 +115,7 @@ class RequestVerifier implements Verifier {
       nonce,
       maxBodyBytes,
       keyring: keyring !== undefined,
+      tokens: tokens === undefined ? undefined : rulesOf(tokens),
     });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
     const imports = options.imports ?? [];
@@ -118,6 +129,7 @@ class RequestVerifier implements Verifier {
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
+    this.#keyring = new Keyring(storage, keyring, this.#shared, () => this.#clock.readMono());
     this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
     this.#imports = new Imports(
       storage,
@@ -162,6 +174,8 @@ class RequestVerifier implements Verifier {
     const verdict = await (typeof presented === "string" ? this.verifyToken(presented) : this.verify(presented));
     if (!verdict.ok) return holders.has(verdict) ? { ok: true, ...(holders.get(verdict) as Holder), verdict } : verdict;
     const { clientId, generation } = verdict.principal;
+    // Whoever holds a token that was made with a credential does not hold the credential.
+    if (verdict.method === "token") return denied("method_not_allowed", clientId);
     return { ok: true, clientId, generation, verdict };
   }
 
@@ -249,13 +263,13 @@ class RequestVerifier implements Verifier {
     for (;;) {
       const outcome = call(() => check(now, this.#clock.readMono(), fetched));
       if (outcome === null) return denied("limit_exceeded");
-      if (outcome === ACCEPTED) return this.#principals.accepted(now);
       const { verifier } = this.#shared();
+      if (outcome === ACCEPTED) return this.#principals.completed(this.#principals.accepted(now));
       if (outcome === CLAIM) return this.#claimed(this.#principals.accepted(now), verifier.claimToken(), now);
-      if (outcome === DENIED) return this.#denied(now);
+      if (outcome === DENIED) return this.#denied(now, fetched.cause);
       if (outcome === READ) {
-        const [account, domain, clientId] = verifier.wanted() as [string, string, string];
-        const loaded = await this.#documents.load(account, domain, clientId);
+        const [account, domain, clientId, keyring] = verifier.wanted() as [string, string, string, string?];
+        const loaded = await this.#documents.load(account, domain, clientId, keyring !== undefined);
         if (!loaded.ok) return denied(loaded.fault ? "fault" : "storage_unavailable", clientId, loaded.cause);
         fetched.documents = true;
       } else if (outcome === READ_IMPORTS) {
@@ -265,20 +279,20 @@ class RequestVerifier implements Verifier {
           return denied(cause instanceof KeywardError ? "fault" : "storage_unavailable", null, cause);
         }
       } else {
-        const failure = await this.#openKeyring();
-        if (failure) return failure;
+        // What was open before may do for this request, whatever becomes of it.
+        await this.#keyring.open().catch((cause: unknown) => Object.assign(fetched, { cause }));
         fetched.keyring = true;
       }
     }
   }
 
-  #denied(now: number): Denied {
+  #denied(now: number, cause?: unknown): Denied {
     const shared = this.#shared();
     const [clientId, base] = shared.verifier.denial() as [string | null, string | null];
     const { reason = "fault", authentic = false } = tables().reasons[shared.numbers()[0] ?? 0] ?? {};
     const retired = reason === "pair_retired" && clientId !== null;
     const verdict: Denied = {
-      ...denied(reason, clientId),
+      ...denied(reason, clientId, reason === "keyring_locked" ? cause : undefined),
       ...(base === null ? {} : { signatureBase: base }),
       ...(retired ? { usage: { clientId, at: now, retired } } : {}),
     };
@@ -301,15 +315,8 @@ class RequestVerifier implements Verifier {
     }
   }
 
-  async #openKeyring(): Promise<Denied | null> {
-    const key = this.#options.keyring;
-    try {
-      const [keyring] = await this.#options.storage.read(["keyring"]);
-      if (keyring && key) call(() => this.#shared().verifier.openKeyring(keyring.value, key));
-      return null;
-    } catch (cause) {
-      return denied("keyring_locked", null, cause);
-    }
+  unlock(): Promise<void> {
+    return this.#keyring.unlock();
   }
 
   #requirement(options: unknown): number {

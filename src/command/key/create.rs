@@ -4,7 +4,7 @@ use super::expiration::{Otherwise, Wish};
 use super::issue::{Made, fresh_id, issue, make_pair, repeated};
 use super::limits::{below_cap, creation, granted, methods, scoped, working};
 use crate::access::{AccountVerb, Actor};
-use crate::account::{Access, Key, KeyState, Method};
+use crate::account::{Access, Key, KeyState, Method, Told};
 use crate::command::commit::carried_out;
 use crate::command::loaded::Loaded;
 use crate::command::{Check, Circumstances, Decision, input};
@@ -106,10 +106,11 @@ impl Create {
             pairs: vec![pair],
             retired: Vec::new(),
             noted_expiry: None,
+            told: Told::default(),
             extra: serde_json::Map::new(),
         };
         let made = Made { key_id, client_id, secret };
-        issue("key.create", found, made, circumstances, |account| {
+        issue("key.create", found, made, loaded, circumstances, |account| {
             account.keys.push(key);
             Ok(())
         })

@@ -10,14 +10,15 @@ use super::issue::fresh_id;
 use super::limits::{below_cap, creation, granted, methods, scoped, working};
 use super::state::act;
 use crate::access::{AccountVerb, Actor};
-use crate::account::{Access, Import, Key, KeyState, KeyView, Method, Pair};
-use crate::command::commit::{carried_out, commit};
+use crate::account::{Access, Import, Key, KeyState, KeyView, Method, Pair, Told};
+use crate::command::commit::{carried_out, commit, commit_and_tell};
 use crate::command::loaded::{Found, Loaded};
 use crate::command::{Check, Circumstances, Decision, Effect, Reply, input};
 use crate::credential::foreign::{DigestFlaw, ForeignDigest, Format};
 use crate::crypto::{MacKey, Purpose};
 use crate::error::{Error, Invalid, RefusalCode};
 use crate::id::{self, Id};
+use crate::notice::cap_reached;
 use crate::policy::RotationPolicy;
 use crate::text::{Fields, limits as ranges};
 use crate::time::Instant;
@@ -145,7 +146,7 @@ impl ImportKey {
         let mut stream = circumstances.entropy.stream(Purpose::Ids);
         let key_id = fresh_id(salt, &found.account, None, &mut stream);
         let client_id = fresh_id(salt, &found.account, Some(key_id), &mut stream);
-        let before = found.account.auditable();
+        let (before, counted) = (found.account.auditable(), found.account.counted(now));
         found.account.keys.push(Key {
             key_id,
             name: self.name.clone(),
@@ -162,11 +163,13 @@ impl ImportKey {
             pairs: vec![Pair::of_import(client_id, self.format, digest, now)],
             retired: Vec::new(),
             noted_expiry: None,
+            told: Told::default(),
             extra: serde_json::Map::new(),
         });
         let reply = reply("imported", Some(&client_id), &found, circumstances);
         let act = act("key.import", &found.account, &key_id, true);
-        let mut effects = commit(&found.account_id, &before, found.account, act, circumstances)?;
+        let items = cap_reached(counted, &mut found.account, &found.policy, now).into_iter().collect();
+        let mut effects = commit_and_tell(&found.account_id, &before, found.account, act, items, circumstances)?;
         effects.push(claim(document, client_id)?);
         Ok(Decision { effects, reply })
     }

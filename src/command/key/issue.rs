@@ -2,13 +2,14 @@
 
 use crate::account::{Account, KeyView, Making, Method, Pair};
 use crate::audit;
-use crate::command::commit::{Act, commit};
+use crate::command::commit::{Act, commit_and_tell};
 use crate::command::loaded::{Found, Loaded};
 use crate::command::{Circumstances, Decision, Issued, Reply, keyring};
 use crate::credential::{Credential, Secret};
 use crate::crypto::Stream;
 use crate::error::{Error, RefusalCode};
 use crate::id::Id;
+use crate::notice::cap_reached;
 
 /// A secret that a key was given, before it is committed.
 pub(super) struct Made {
@@ -25,12 +26,15 @@ pub(super) fn issue(
     action: &'static str,
     found: Found,
     made: Made,
+    loaded: &Loaded<'_>,
     circumstances: &Circumstances<'_>,
     alter: impl FnOnce(&mut Account) -> Result<(), Error>,
 ) -> Result<Decision, Error> {
     let (before, status) = (found.account.auditable(), found.domain_status());
+    let counted = found.account.counted(circumstances.now);
     let mut account = found.account;
     alter(&mut account)?;
+    keyring::reseal(&mut account, loaded, circumstances);
     let key = account.key(&made.key_id).ok_or(RefusalCode::KeyNotFound)?;
     let issued = Issued {
         key: KeyView::of(&account, key, status, circumstances.now, None),
@@ -44,7 +48,8 @@ pub(super) fn issue(
         key_id: Some(made.key_id.as_str().to_owned()),
     };
     let act = Act { action, target, subject: Some(made.client_id.as_str().to_owned()), growing: true };
-    let effects = commit(&found.account_id, &before, account, act, circumstances)?;
+    let items = cap_reached(counted, &mut account, &found.policy, circumstances.now).into_iter().collect();
+    let effects = commit_and_tell(&found.account_id, &before, account, act, items, circumstances)?;
     Ok(Decision { effects, reply: Reply::Issued(Box::new(issued)) })
 }
 

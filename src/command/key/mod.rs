@@ -105,10 +105,13 @@ impl KeyCommand {
         plan_actor(actor, salt, ids);
         match self {
             Self::Create(create) if create.needs_keyring() => ids.push(id::KEYRING.to_owned()),
-            // Whether a pair has an HMAC key is known only when its account is read.
-            Self::Of { verb: Verb::Regenerate(_) | Verb::NewPair(_), .. } => ids.push(id::KEYRING.to_owned()),
             Self::Of { key_id, verb: Verb::Read } => ids.push(key_id.usage_document()),
-            _ => {}
+            Self::Create(_)
+            | Self::Import(_)
+            | Self::RevokeSelf(_)
+            | Self::Of { verb: Verb::Explain(_) | Verb::Revoke | Verb::Delete, .. } => {}
+            // Whether a pair has an HMAC key, one to be made or one to be sealed anew, is known only when its account is read.
+            Self::Of { .. } => ids.push(id::KEYRING.to_owned()),
         }
     }
 

@@ -93,7 +93,7 @@ impl NewPair {
             Turn::Now { overlap } => Some(overlap.unwrap_or_else(|| usual_overlap(key, &found))),
         };
         let made = Made { key_id: stable_id, client_id, secret };
-        issue(action, found, made, circumstances, |account| {
+        issue(action, found, made, loaded, circumstances, |account| {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
             key.settle(now);
             let staged = key.stage(pair, now).map_err(refusal).and_then(|()| match overlap {

@@ -66,7 +66,7 @@ impl Regenerate {
         let secret = Secret::generate(&client_id, circumstances.entropy);
         let pair = make_pair(client_id, generation, methods, &secret, loaded, circumstances)?;
         let made = Made { key_id: stable_id, client_id, secret };
-        issue("key.regenerate", found, made, circumstances, |account| {
+        issue("key.regenerate", found, made, loaded, circumstances, |account| {
             let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
             key.state = KeyState::Enabled;
             key.revoked_at = None;

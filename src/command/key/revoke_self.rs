@@ -5,11 +5,12 @@ use serde_json::json;
 use super::state::act;
 use crate::access::{AccountVerb, Actor};
 use crate::account::{Key, KeyState};
-use crate::command::commit::{carried_out, commit};
+use crate::command::commit::{carried_out, commit_and_tell};
 use crate::command::loaded::Loaded;
 use crate::command::{Check, Circumstances, Decision, Reply};
 use crate::error::{Error, RefusalCode};
 use crate::id::Id;
+use crate::notice::{self, NoticeKind};
 use crate::text::Fields;
 use crate::time::Instant;
 
@@ -59,8 +60,12 @@ impl RevokeSelf {
         if carried_out || ended == Ended::Nothing {
             return Ok(Decision::answer(reply));
         }
-        let act = act("key.revokeSelf", &account, &key_id, false);
-        let effects = commit(&found.account_id, &found.account.auditable(), account, act, circumstances)?;
+        let items = vec![match ended {
+            Ended::Pair => notice::pair_ended(key, self.client_id),
+            _ => notice::ended(NoticeKind::KeyRevoked, key),
+        }];
+        let (act, before) = (act("key.revokeSelf", &account, &key_id, false), found.account.auditable());
+        let effects = commit_and_tell(&found.account_id, &before, account, act, items, circumstances)?;
         Ok(Decision { effects, reply })
     }
 

@@ -6,11 +6,12 @@ use super::limits::below_cap;
 use crate::access::AccountVerb;
 use crate::account::{Account, Key, KeyState, KeyView, Usage};
 use crate::audit;
-use crate::command::commit::{Act, carried_out, commit};
+use crate::command::commit::{Act, carried_out, commit_and_tell};
 use crate::command::loaded::{Found, Loaded};
-use crate::command::{Check, Circumstances, Decision, Reply};
+use crate::command::{Check, Circumstances, Decision, Reply, keyring};
 use crate::error::{Error, Refusal, RefusalCode};
 use crate::id::Id;
+use crate::notice::{NoticeKind, cap_reached, ended};
 
 /// Erases every digest of the key (A13). Revoking twice is no error: the wish is fulfilled.
 pub(super) fn revoke(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
@@ -49,11 +50,11 @@ pub(super) fn delete(key_id: &Id, loaded: &Loaded<'_>, circumstances: &Circumsta
         return Ok(Decision::answer(Reply::Value(json!({ "keyId": subject }))));
     }
     let key = circumstances.trace.check(Check::Key, account.key(key_id).ok_or(RefusalCode::KeyNotFound))?;
-    let stable_id = key.key_id;
+    let (stable_id, items) = (key.key_id, vec![ended(NoticeKind::KeyDeleted, key)]);
     let before = account.auditable();
     account.keys.retain(|key| key.key_id != stable_id);
     let act = act("key.delete", &account, &stable_id, false);
-    let effects = commit(&found.account_id, &before, account, act, circumstances)?;
+    let effects = commit_and_tell(&found.account_id, &before, account, act, items, circumstances)?;
     Ok(Decision { effects, reply: Reply::Value(json!({ "keyId": stable_id })) })
 }
 
@@ -113,14 +114,24 @@ pub(super) fn change(
     let key = account.key_mut(&stable_id).ok_or(RefusalCode::KeyNotFound)?;
     key.settle(circumstances.now);
     alter(key, &found)?;
+    let was_revoked = found.account.key(&stable_id).is_none_or(|key| key.state == KeyState::Revoked);
+    let mut items = Vec::new();
+    if key.state == KeyState::Revoked && !was_revoked {
+        items.push(ended(NoticeKind::KeyRevoked, key));
+    }
     // Whatever the verb: what raises the number of counted keys needs room (A11). An expired key does not count.
-    if account.counted(circumstances.now) > found.account.counted(circumstances.now) {
+    let counted = found.account.counted(circumstances.now);
+    if account.counted(circumstances.now) > counted {
         let room = below_cap(&found.account, &found.policy, circumstances.now);
         circumstances.trace.check(Check::Cap, room)?;
     }
+    if account != found.account {
+        keyring::reseal(&mut account, loaded, circumstances);
+    }
+    items.extend(cap_reached(counted, &mut account, &found.policy, circumstances.now));
     let reply = reply(&account)?;
     let act = act(kind.action, &account, &stable_id, kind.growing);
-    let effects = commit(&found.account_id, &found.account.auditable(), account, act, circumstances)?;
+    let effects = commit_and_tell(&found.account_id, &found.account.auditable(), account, act, items, circumstances)?;
     Ok(Decision { effects, reply })
 }
 

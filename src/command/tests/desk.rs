@@ -8,6 +8,7 @@ use super::super::*;
 use crate::account::Account;
 use crate::error::Error;
 use crate::id::{Id, SITE};
+use crate::keyring::{Answers, Opener};
 use crate::site::Site;
 
 pub(super) const START: u64 = 1_700_000_000_000;
@@ -48,6 +49,8 @@ impl Desk {
         let read: Vec<_> = ids.iter().map(|id| (id.as_str(), self.documents.get(id).map(String::as_str))).collect();
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.operation.to_be_bytes());
+        let opener = Opener::Raw([7; 32].into());
+        let host = Host::new(Some(&opener), Answers::default());
         let circumstances = Circumstances {
             actor: &self.actor,
             now: self.now,
@@ -55,7 +58,8 @@ impl Desk {
             operation: &self.operation.to_string(),
             wish: command.wish(),
             prefix: "acme",
-            raw_key: None,
+            personal: crate::audit::PersonalData::Plain,
+            host: &host,
             tried_at: None,
             trace: &Trace::default(),
         };
@@ -77,10 +81,7 @@ impl Desk {
     /// Carries out a command as the operation that was the last.
     pub(super) fn again(&mut self, name: &str, input: Value) -> Result<Value, Error> {
         let decision = self.decide(name, &input, Command::decide)??;
-        for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Claim { id, text } | Effect::Write { id, text, .. }) = effect;
-            self.documents.insert(id, text);
-        }
+        self.documents.extend(decision.effects.into_iter().map(Effect::document));
         Ok(json!(decision.reply))
     }
 

@@ -10,7 +10,12 @@ fn rehearsed(desk: &Desk, name: &str, input: &Value) -> Value {
     // An operation of its own: what the last one did is not what this one would do.
     let aside =
         Desk { documents: desk.documents.clone(), actor: desk.actor.clone(), now: desk.now, operation: u64::MAX };
-    aside.decide(name, input, |command, read, given| dry_run(command, name, input, read, given)).unwrap().unwrap()
+    aside
+        .decide(name, input, |command, read, given| dry_run(command, name, input, read, given))
+        .unwrap()
+        .unwrap()
+        .told()
+        .unwrap()
 }
 
 /// The checks that a dry run names, the failed ones with `!`.

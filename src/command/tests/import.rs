@@ -75,10 +75,7 @@ fn a_crash_in_between_leaves_nothing_double() {
         let effects = desk.decide("keys.import", &record(&json!({})), crate::command::Command::decide);
         let effects = effects.unwrap().unwrap().effects;
         assert!(matches!(effects.as_slice(), [Effect::Create { .. }, Effect::Write { .. }, Effect::Claim { .. }]));
-        for effect in effects.into_iter().take(done) {
-            let (Effect::Create { id, text } | Effect::Claim { id, text } | Effect::Write { id, text, .. }) = effect;
-            desk.documents.insert(id, text);
-        }
+        desk.documents.extend(effects.into_iter().take(done).map(Effect::document));
         let again = desk.done("keys.import", record(&json!({})));
         assert_eq!(again["outcome"], if done < 2 { "imported" } else { "present" }, "after {done}");
         assert_eq!((desk.account(&text(&again["key"]["keyId"])).keys.len(), imports(&desk).len()), (1, 1));

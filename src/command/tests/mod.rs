@@ -8,11 +8,13 @@ mod expiry;
 mod explain;
 mod form;
 mod import;
+mod keyring;
 mod leak;
+mod notices;
 mod pairs;
 mod repeat;
 mod site;
 mod tick;
 mod users;
 
-use desk::{DAY, Desk, START};
+use desk::{DAY, Desk, START, text};

@@ -53,14 +53,8 @@ fn a_write_whose_result_was_lost_is_known_again_or_said_to_be_unknown() {
             Desk { documents: desk.documents.clone(), actor: desk.actor.clone(), now: desk.now, operation: u64::MAX };
         aside
             .decide("keys.disable", &input, |command, read, given| {
-                let Circumstances { actor, now, entropy, operation, prefix, raw_key, trace, wish, .. } = *given;
-                let tried_at = Some(tried_at);
-                command
-                    .decide(
-                        read,
-                        &Circumstances { actor, now, entropy, operation, wish, prefix, raw_key, tried_at, trace },
-                    )
-                    .map(|decision| decision.effects.len())
+                let given = Circumstances { tried_at: Some(tried_at), ..*given };
+                command.decide(read, &given).map(|decision| decision.effects.len())
             })
             .unwrap()
     };

@@ -17,7 +17,6 @@
 //!
 //! INVARIANT: reading what [`print`] has written gives the filter that was printed.
 
-mod calendar;
 mod field;
 mod moment;
 mod near;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::calendar::start_of;
 use super::field::Day;
 use super::term::Sign;
 use crate::text::Fields;
+use crate::time::calendar::start_of;
 use crate::time::{DAY, Instant, MAX_INSTANT, SECOND};
 
 /// Which instants a day is where the viewer lives.

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::super::filter::Filter;
-use super::calendar::rfc3339;
 use super::field::{FIELDS, Kind};
 use super::moment::NEVER;
 use super::term::is_sign;
 use crate::time::Instant;
+use crate::time::calendar::rfc3339;
 
 /// The text of a filter: fields in the order of the table, instants in UTC with all their milliseconds, the words
 /// without case, in order and behind the fields.

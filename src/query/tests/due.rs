@@ -11,7 +11,7 @@ use crate::query::{DuePage, Scan};
 use crate::time::{DAY, Instant, Millis};
 
 fn list(site: &Site, query: serde_json::Value, visibility: &Visibility, now: Instant) -> DuePage {
-    let mut scan = Scan::due(query, visibility.clone(), &SALT, now).unwrap();
+    let mut scan = Scan::due(query, DAY, visibility.clone(), &SALT, now).unwrap();
     site.domains().for_each(|(id, text)| scan.domain(&id, &text));
     site.usages().for_each(|(id, text)| scan.usage(&id, &text));
     let prefix = scan.accounts();
@@ -53,7 +53,7 @@ proptest! {
             let usage_id = id.replace("account/", "usage/");
             let uses = site.usages.get(&usage_id).filter(|_| !site.broken.contains(&usage_id)).cloned().unwrap_or_default();
             let usage = serde_json::from_value(json!({"schema": 1, "lastUsed": uses})).unwrap();
-            expected.extend(due(account, &usage, now, within).into_iter().map(|due| (due.at, due.key_id, due.kind, due.client_id)));
+            expected.extend(due(account, &usage, DAY, now, within).into_iter().map(|due| (due.at, due.key_id, due.kind, due.client_id)));
         }
         expected.sort();
         let found: Vec<_> = page.due.iter().map(|found| (found.due.at, found.due.key_id, found.due.kind, found.due.client_id)).collect();
@@ -103,6 +103,6 @@ fn one_domain_and_its_unreadable_documents() {
     site.broken.extend(site.accounts.keys().cloned());
     assert_eq!(list(&site, json!(null), &Visibility::Site, 5).unreadable.len(), 2);
     for query in [json!({"within": -1}), json!({"within": "7d"}), json!({"days": 7})] {
-        assert!(Scan::due(query, Visibility::Site, &SALT, 5).is_err());
+        assert!(Scan::due(query, DAY, Visibility::Site, &SALT, 5).is_err());
     }
 }

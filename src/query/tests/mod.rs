@@ -5,6 +5,7 @@ mod facets;
 mod grammar;
 mod index;
 pub(super) mod model;
+mod notices;
 mod oracle;
 mod page;
 mod secrecy;

@@ -11,6 +11,7 @@ use proptest::{
 use serde_json::{Value, json};
 
 use crate::access::Visibility;
+use crate::account::Told;
 use crate::account::{Access, Account, Key, KeyState, Method, Pair, Stage, UserKind, UserStatus};
 use crate::domain::{Domain, DomainStatus};
 use crate::id::{Id, account_document, domain_document};
@@ -135,6 +136,7 @@ pub(crate) fn key() -> impl Strategy<Value = Key> {
                 pairs,
                 retired: Vec::new(),
                 noted_expiry: None,
+                told: Told::default(),
                 extra: serde_json::Map::new(),
             },
         )

@@ -45,6 +45,29 @@ export function onTerminal(args, { columns = 80, env = {}, ...options } = {}) {
   });
 }
 
+/** Runs `keyward` on a pseudo-terminal and answers each prompt once it is there; returns everything that was shown. */
+export function converse(args, talk, { env = {}, cwd }) {
+  const words = [process.execPath, program, ...args].map((word) => `'${word}'`).join(" ");
+  const { PATH, HOME } = process.env;
+  const own = { PATH, HOME, TZ: "UTC", TERM: "xterm-256color", SHELL: "/bin/sh", ...env };
+  const child = spawn("script", ["-qec", words, "/dev/null"], { cwd, env: own });
+  const waiting = [...talk];
+  let shown = "";
+  let answered = 0;
+  child.stdout.on("data", (chunk) => {
+    shown += chunk;
+    const [prompt, answer] = waiting[0] ?? [];
+    if (prompt === undefined || !shown.includes(prompt, answered)) return;
+    answered = shown.length;
+    waiting.shift();
+    child.stdin.write(answer);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => resolve(shown));
+  });
+}
+
 /** A folder with a site, the environment `production` and the user ann, who may read and write there. */
 export async function newSite() {
   const cwd = newFolder();

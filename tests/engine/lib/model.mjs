@@ -180,10 +180,13 @@ export class Trial {
   }
 }
 
-/** Every document but the copies of events, which are made ahead of the change that no longer carries them. */
+/**
+ * Every document but the copies of events, which are made ahead of the change that no longer carries them, and what is
+ * written beside a change: who was refused what.
+ */
 async function snapshot(storage) {
-  const stored = await documents(storage);
-  return new Map(stored.filter(({ id }) => !id.startsWith("audit/")).map(({ id, value }) => [id, value]));
+  const stored = (await documents(storage)).filter(({ id }) => !/^(audit|notice|refusal)\//.test(id));
+  return new Map(stored.map(({ id, value }) => [id, value]));
 }
 
 /** The documents that differ, each by exactly one event. */

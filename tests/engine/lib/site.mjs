@@ -53,7 +53,7 @@ export async function overwrite(storage, id, text) {
 
 /** The storage with `read` and `write` counted. */
 export function counted(inner) {
-  const counts = { reads: 0, writes: 0, creates: 0, scans: 0, conflicts: 0 };
+  const counts = { reads: 0, writes: 0, creates: 0, notices: 0, scans: 0, conflicts: 0 };
   return {
     ...inner,
     counts,
@@ -62,8 +62,9 @@ export function counted(inner) {
       return inner.read(ids, options);
     },
     async write(id, value, ifVersion) {
-      // Copies of events are counted beside: they are what an outbox still had to hand over.
+      // Copies of events, and of what changes have to say, are counted beside: they are what a document has to hand over.
       if (id.startsWith("audit/")) counts.creates += 1;
+      else if (id.startsWith("notice/")) counts.notices += 1;
       else counts.writes += 1;
       const result = await inner.write(id, value, ifVersion);
       if (!result.ok) counts.conflicts += 1;

@@ -2,21 +2,34 @@
 import { row } from "../lib.mjs";
 
 row("P7", {
-  rule: "every verified request can be traced to the key, the pair and the owner",
-  calls: ["verifyToken"],
-  commands: ["verify"],
+  rule: "every verified request can be traced to the key, the pair and the owner; the audit says who made the key, and the key when each pair was last used",
+  calls: ["verifyToken", "usage.flush", "audit.report", "keys.get"],
+  commands: ["verify", "audit report --key"],
   async sdk(site) {
     const { key, clientId, token } = await site.key();
-    const { principal } = await site.verify(token);
+    const { principal, usage } = await site.verify(token);
     site.equal(
       [principal.owner, principal.domain, principal.keyId, principal.clientId],
       ["ann", "default", key.keyId, clientId],
     );
+    const { entries } = await site.root.audit.report({ keyId: principal.clientId });
+    site.equal(
+      entries.map(({ action, actor, target }) => [action, actor.id, target.owner]),
+      [["key.create", "root", "ann"]],
+    );
+    await site.engine.usage.flush([usage]);
+    const [pair] = (await site.root.keys.get({ keyId: principal.keyId })).pairs;
+    site.equal([pair.clientId, pair.lastUsedAt], [clientId, usage.at]);
   },
   async cli(site) {
     const { key, token } = await site.key();
     const { principal } = await site.verify(token);
     site.equal((await site.cli("keys", "get", principal.keyId)).keyId, key.keyId);
+    const { entries } = await site.cli("audit", "report", "--key", principal.clientId);
+    site.equal(
+      entries.map(({ actor, target }) => [actor.id, target.keyId]),
+      [["root", key.keyId]],
+    );
   },
   async misuse(site) {
     const { key, clientId, token } = await site.key();
@@ -24,6 +37,7 @@ row("P7", {
     const denied = await site.verify(token);
     site.equal([denied.clientId, denied.reason], [clientId, "revoked"], "a denial names the pair too");
     await site.cliRefused("key_not_found", "keys", "get", "0".repeat(24));
+    await site.refused("self_service_level", site.as("user", "bob").audit.report({ keyId: clientId }));
   },
 });
 
@@ -84,20 +98,23 @@ row("P12", {
 
 row("P15", {
   rule: "details: properties, pairs with expiry, access, history",
-  calls: ["keys.get"],
-  commands: ["keys get"],
+  calls: ["keys.get", "audit.report"],
+  commands: ["keys get", "audit report --key"],
   async sdk(site) {
     const { keyId } = (await site.key({ access: { staging: ["read"] }, expiresInDays: 9 })).key;
     await site.root.keys.rotate({ keyId });
     const key = await site.root.keys.get({ keyId });
     site.equal([key.access, key.pairs.length, key.pairs[1].stage], [{ staging: ["read"] }, 2, "current"]);
-    const { items } = await site.storage.scan({ prefix: "account/", limit: 10 });
-    const actions = items.flatMap(({ value }) => JSON.parse(value).ledger.outbox ?? []).map(({ action }) => action);
-    site.ok(actions.includes("key.rotate"), "each change is an event of the account's chain");
+    const { entries } = await site.root.audit.report({ keyId, order: "oldest" });
+    site.equal(
+      entries.map(({ action }) => action),
+      ["key.create", "key.rotate"],
+    );
   },
   async cli(site) {
     const { keyId } = (await site.key()).key;
     site.equal((await site.cli("keys", "get", keyId)).pairs.length, 1);
+    site.equal((await site.cli("audit", "report", "--key", keyId)).entries.length, 1);
   },
   async misuse(site) {
     await site.refused("key_not_found", site.root.keys.get({ keyId: "0".repeat(24) }));

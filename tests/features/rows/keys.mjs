@@ -99,14 +99,16 @@ row("A10", {
 });
 
 row("A11", {
-  rule: "`APIKEY_MAX_NUM_PER_USER` caps the active keys of a user, whatever the command",
-  calls: ["keys.create", "keys.enable", "keys.edit", "keys.regenerate"],
+  rule: "`APIKEY_MAX_NUM_PER_USER` caps the active keys of a user, whatever the command; it is told when it has reached it",
+  calls: ["keys.create", "keys.enable", "keys.edit", "keys.regenerate", "notices.list"],
   commands: ["policy set", "keys create"],
   async sdk(site) {
     await site.root.site.setPolicy({ policy: { APIKEY_MAX_NUM_PER_USER: 1 } });
     const { key } = await site.key();
+    site.equal(await site.told(), ["cap_reached: owner ann"]);
     await site.root.keys.disable({ keyId: key.keyId });
     site.equal((await site.key()).key.status, "active", "a disabled key does not count");
+    site.equal(await site.told(), ["cap_reached: owner ann"]);
     await site.root.site.setPolicy({ policy: { APIKEY_MAX_NUM_PER_USER: 0 } });
     site.equal((await site.root.keys.list({ filter: "status:active" })).keys.length, 1, "lowering breaks nothing");
   },
@@ -132,9 +134,9 @@ row("A11", {
 });
 
 row("A12", {
-  rule: "delete removes the key; its history stays",
-  calls: ["keys.delete"],
-  commands: ["keys delete"],
+  rule: "delete removes the key, its history stays; the owner is notified, unless it did it itself under `user_full_control`",
+  calls: ["keys.delete", "notices.list", "notices.deliver"],
+  commands: ["keys delete", "notices list", "notices deliver"],
   async sdk(site) {
     const { key, token } = await site.key();
     await site.root.keys.delete({ keyId: key.keyId });
@@ -143,24 +145,42 @@ row("A12", {
     await site.key();
     const events = await site.storage.scan({ prefix: "audit/account/", limit: 100 });
     site.ok(events.items.some(({ value }) => JSON.parse(value).action === "key.delete"));
+    site.equal(await site.told(), ["key_deleted: owner ann"]);
+    const own = (await site.key()).key.keyId;
+    await site.root.site.setPolicy({ policy: { APIKEY_SELF_SERVICE_LEVEL: "user_full_control" } });
+    await site.as("user", "ann").keys.delete({ keyId: own });
+    await site.as("domainAdmin", "ann").keys.delete({ keyId: (await site.key()).key.keyId });
+    site.equal(await site.told(), ["key_deleted: owner ann", "key_deleted: owner ann"]);
   },
   async cli(site) {
     const { key, token } = await site.key();
     site.equal(await site.cli("keys", "delete", key.keyId), { keyId: key.keyId });
     site.equal((await site.verify(token)).reason, "unknown_key");
+    const { program, taken } = site.mailer();
+    const { delivered, waiting } = await site.cli("notices", "deliver", "--exec", program);
+    site.equal([delivered, waiting], [1, 0]);
+    site.equal(
+      taken().map(({ subject, recipient }) => [subject, recipient.user]),
+      [['The API key "nightly" was deleted', "ann"]],
+    );
+    site.equal((await site.cli("notices", "list")).notices[0].delivery.state, "delivered");
   },
   async misuse(site) {
     const { keyId } = (await site.key()).key;
     await site.root.keys.delete({ keyId });
     await site.refused("key_not_found", site.root.keys.delete({ keyId }));
     await site.cliRefused("key_not_found", "keys", "delete", keyId);
+    site.equal(await site.told(), ["key_deleted: owner ann"]);
+    await site.refused("notify_missing", site.engine.notices.deliver());
+    await site.refused("forbidden", site.as("domainAdmin", "eve").notices.deliver());
+    await site.cliRefused("forbidden", "notices", "deliver", "--exec", "true", "--as", "user:ann");
   },
 });
 
 row("A13", {
-  rule: "revoke erases the secret at once; the key stays in the list",
-  calls: ["keys.revoke"],
-  commands: ["keys revoke"],
+  rule: "revoke erases the secret at once, the key stays in the list; the owner is notified, as of a deletion",
+  calls: ["keys.revoke", "notices.list", "notices.render"],
+  commands: ["keys revoke", "notices list", "notices render"],
   async sdk(site) {
     const { key, token } = await site.key();
     site.equal((await site.root.keys.revoke({ keyId: key.keyId })).status, "revoked");
@@ -169,11 +189,30 @@ row("A13", {
     site.ok(
       items.every(({ value }) => JSON.parse(value).keys.every(({ pairs }) => pairs.every((pair) => !pair.bearer))),
     );
+    site.equal(await site.told(), ["key_revoked: owner ann"]);
+    const own = (await site.key()).key.keyId;
+    await site.root.site.setPolicy({ policy: { APIKEY_SELF_SERVICE_LEVEL: "user_full_control" } });
+    await site.as("user", "ann").keys.revoke({ keyId: own });
+    site.equal(await site.told(), ["key_revoked: owner ann"]);
+    await site.root.users.put({ user: "ci", kind: "service", maintainers: ["ann", "bob"] });
+    const service = (await site.key({ owner: "ci", name: "deploy" })).key.keyId;
+    site.now += 1;
+    await site.as("user", "bob").keys.revoke({ keyId: service });
+    site.equal(await site.told(), ["key_revoked: owner ann", "key_revoked: maintainer ann"]);
+    const [notice] = (await site.as("user", "ann").notices.list({ limit: 1 })).notices;
+    site.equal((await site.root.notices.render({ id: notice.id })).subject, 'The API key "deploy" was revoked');
   },
   async cli(site) {
     const { key, token } = await site.key();
     site.equal((await site.cli("keys", "revoke", key.keyId)).status, "revoked");
     site.equal((await site.verify(token)).reason, "revoked");
+    const { notices } = await site.cli("notices", "list", "--state", "waiting", "--user", "ann");
+    site.equal(
+      notices.map(({ kind, keyId }) => [kind, keyId]),
+      [["key_revoked", key.keyId]],
+    );
+    const { subject } = await site.cli("notices", "render", notices[0].id);
+    site.equal(subject, 'The API key "nightly" was revoked');
   },
   async misuse(site) {
     const { keyId } = (await site.key()).key;
@@ -181,6 +220,10 @@ row("A13", {
     await site.refused("key_revoked", site.root.keys.enable({ keyId }));
     await site.refused("key_revoked", site.root.keys.rotate({ keyId }));
     await site.cliRefused("key_not_found", "keys", "revoke", "0".repeat(24));
+    site.equal(await site.told(), ["key_revoked: owner ann"]);
+    const [notice] = (await site.root.notices.list()).notices;
+    await site.refused("notice_not_found", site.as("user", "bob").notices.render({ id: notice.id }));
+    await site.cliRefused("notice_not_found", "notices", "render", notice.id, "--as", "domainAdmin:mallory@other");
   },
 });
 

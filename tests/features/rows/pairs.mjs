@@ -117,9 +117,9 @@ row("P5", {
 });
 
 row("K4", {
-  rule: "rotation without downtime: staged, current, retiring, retired; the use of a retired pair is an alarm",
-  calls: ["keys.addPair", "keys.promote", "keys.rotate", "site.tick", "usage.flush"],
-  commands: ["keys add-pair", "keys promote", "keys rotate", "tick", "keys due"],
+  rule: "rotation without downtime: staged, current, retiring, retired; a notice when the old pair has been silent for `silentDays`, an alarm to owner and administrators when a retired one is used",
+  calls: ["keys.addPair", "keys.promote", "keys.rotate", "site.tick", "usage.flush", "notices.list"],
+  commands: ["keys add-pair", "keys promote", "keys rotate", "tick", "keys due", "notices list"],
   async sdk(site) {
     const first = await site.key();
     const { keyId } = first.key;
@@ -130,11 +130,19 @@ row("K4", {
       ["retiring", "current"],
     );
     site.ok((await site.verify(first.token)).ok && (await site.verify(second.token)).ok);
-    site.now += 2 * DAY;
+    site.now += DAY - 1;
+    site.equal([(await site.root.site.tick()).changed, await site.told()], [0, []]);
+    site.now += 1;
+    site.equal([(await site.root.site.tick()).changed, await site.told()], [1, ["pair_silent: owner ann"]]);
+    site.now += DAY;
     const denied = await site.verify(first.token);
     site.equal(denied.reason, "pair_retired");
     site.equal((await site.root.site.tick()).changed, 1);
     await site.engine.usage.flush([denied.usage]);
+    const alarms = (await site.told()).slice(1).sort();
+    site.equal(alarms, ["retired_pair_used: admins default", "retired_pair_used: owner ann"]);
+    await site.engine.usage.flush([denied.usage]);
+    site.equal((await site.told()).length, 3);
     site.equal(
       (await site.root.site.tick()).due.map(({ kind }) => kind),
       ["retired_pair_used"],
@@ -147,6 +155,15 @@ row("K4", {
     const promoted = await site.cli("keys", "promote", key.keyId, "--overlap-days", "0");
     site.equal([promoted.pairs.length, promoted.retired.length], [1, 1]);
     site.equal((await site.cli("tick")).changed, 0);
+    site.now -= 3 * DAY;
+    const old = (await site.key({ name: "old" })).key.keyId;
+    await site.root.keys.rotate({ keyId: old, overlapDays: 30 });
+    site.equal((await site.cli("tick")).changed, 1);
+    const { notices } = await site.cli("notices", "list", "--kind", "pair_silent");
+    site.equal(
+      notices.map(({ keyName, recipient }) => [keyName, recipient.user]),
+      [["old", "ann"]],
+    );
   },
   async misuse(site) {
     const { keyId } = (await site.key({ expiresAt: site.now + DAY })).key;

@@ -30,9 +30,9 @@ row("A6", {
 });
 
 row("A8", {
-  rule: "`APIKEY_EXPIRE_DAYS` is the expiration of a key without one, and the latest that a key can have",
-  calls: ["site.setPolicy", "keys.create", "keys.edit"],
-  commands: ["policy set", "keys create --expires"],
+  rule: "`APIKEY_EXPIRE_DAYS` is the expiration of a key without one, and the latest that a key can have; the owner is told before a key expires, as `expiryNoticeDays` says",
+  calls: ["site.setPolicy", "keys.create", "keys.edit", "site.tick", "notices.list"],
+  commands: ["policy set", "keys create --expires", "tick", "notices list"],
   async sdk(site) {
     await site.root.site.setPolicy({ policy: { APIKEY_EXPIRE_DAYS: 30 } });
     const { key } = await site.key();
@@ -41,11 +41,30 @@ row("A8", {
     site.equal(own.expiresAt, site.now + 3 * DAY);
     await site.root.site.setPolicy({ policy: { APIKEY_EXPIRE_DAYS: 1 } });
     site.equal((await site.root.keys.get({ keyId: key.keyId })).expiresAt, key.expiresAt, "existing keys stay");
+    await site.root.site.setPolicy({ policy: { expiryNoticeDays: [10] } });
+    site.now += 20 * DAY - 1;
+    await site.root.site.tick();
+    site.equal(await site.told(), []);
+    site.now += 1;
+    await site.root.site.tick();
+    await site.root.site.tick();
+    site.equal(await site.told(), ["key_expires: owner ann"]);
   },
   async cli(site) {
     await site.cli("policy", "set", "APIKEY_EXPIRE_DAYS=30");
     const { key } = await site.cli("keys", "create", "--owner", "ann", "--name", "n");
     site.equal(key.expiresAt - key.createdAt, 30 * DAY);
+    await site.cli("policy", "set", "expiryNoticeDays=9,60", "silentDays=2");
+    site.equal((await site.root.site.policy()).expiryNoticeDays, [60, 9]);
+    await site.cliRefused("invalid", "policy", "set", "expiryNoticeDays=0");
+    site.now -= 22 * DAY;
+    await site.key({ name: "old" });
+    await site.cli("tick");
+    const { notices } = await site.cli("notices", "list");
+    site.equal(
+      notices.map(({ kind, keyName }) => [kind, keyName]),
+      [["key_expires", "old"]],
+    );
   },
   async misuse(site) {
     await site.root.site.setPolicy({ policy: { APIKEY_EXPIRE_DAYS: 30 } });
@@ -136,8 +155,8 @@ row("A20", {
 });
 
 row("P6", {
-  rule: "a rotation policy a key, with a default of its domain: remind, or enforce",
-  calls: ["domains.put", "keys.create", "keys.edit", "keys.due"],
+  rule: "a rotation policy a key, with a default of its domain: remind, or enforce; reminders are notices",
+  calls: ["domains.put", "keys.create", "keys.edit", "keys.due", "site.tick", "notices.list"],
   commands: ["domains put --rotation", "keys edit --rotation", "keys due"],
   async sdk(site) {
     const rotation = { everyDays: 30, overlapDays: 5, remindDays: [7, 1], onOverdue: "remind" };
@@ -145,7 +164,14 @@ row("P6", {
     const { key, token } = await site.key();
     site.equal(key.rotation, rotation);
     site.equal(key.pairs[0].rotationDueAt, key.createdAt + 30 * DAY);
-    site.now += 31 * DAY;
+    const told = [];
+    for (const day of [23, 24, 29, 30, 31]) {
+      site.now = key.createdAt + day * DAY;
+      await site.root.site.tick();
+      told.push((await site.told()).length);
+    }
+    site.equal(told, [1, 1, 2, 3, 3]);
+    site.equal((await site.told()).slice(1), ["rotation_due: owner ann", "rotation_overdue: owner ann"]);
     site.ok((await site.verify(token)).ok, "an overdue pair goes on");
     site.equal((await site.root.keys.due()).due[0].kind, "rotation_overdue");
     await site.root.keys.edit({ keyId: key.keyId, rotation: { ...rotation, onOverdue: "enforce" } });

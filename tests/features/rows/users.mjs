@@ -221,12 +221,18 @@ row("P13", {
 
 row("P16", {
   rule: "the creation of keys and the generation of tokens can be switched off for one user",
-  calls: ["users.put"],
+  calls: ["users.put", "tokens.exchange"],
   commands: ["users put --key-creation --token-generation"],
   async sdk(site) {
     const user = await site.root.users.put({ user: "ann", keyCreation: false, tokenGeneration: false });
     site.equal([user.keyCreation, user.tokenGeneration], [false, false]);
     site.equal((await site.key({ owner: "bob" })).key.owner, "bob", "nobody else is touched");
+    const exchange = await issuing(site);
+    const made = await site.key({ owner: "bob" });
+    site.ok((await exchange(made.token)).ok);
+    await site.root.users.put({ user: "bob", tokenGeneration: false });
+    site.equal((await exchange(made.token)).reason, "tokens_not_granted");
+    site.ok((await site.verify(made.token)).ok, "the key itself goes on");
   },
   async cli(site) {
     site.equal((await site.cli("users", "put", "ann", "--token-generation", "no")).tokenGeneration, false);
@@ -236,5 +242,19 @@ row("P16", {
     await site.root.users.put({ user: "ann", keyCreation: false });
     await site.refused("key_creation_off", site.key());
     await site.cliRefused("key_creation_off", "keys", "create", "--owner", "ann", "--name", "n");
+    const { token } = await site.key({ owner: "bob" });
+    await site.root.users.put({ user: "bob", tokenGeneration: false });
+    const denied = await (await issuing(site))(token);
+    site.equal([denied.reason, denied.code, denied.status], ["tokens_not_granted", "access_denied", 403]);
   },
 });
+
+/** What exchanges a key's token on this site. */
+async function issuing(site) {
+  const keyward = site.engineWith({ keyring: new Uint8Array(32).fill(7), tokens: { issuer: "https://keys.example" } });
+  const admin = keyward.as({ role: "siteAdmin", id: "root" });
+  await admin.keyring.init();
+  await admin.tokens.rotateKey();
+  const request = (token) => ({ method: "POST", url: "https://keys.example/", headers: { "x-api-key": token } });
+  return (token) => keyward.tokens.exchange(request(token));
+}

@@ -4,6 +4,7 @@ use keyward::access::Actor;
 
 use super::expiration::Wish;
 use super::key::{declared, room};
+use super::said::Told;
 use super::{Ask, Change, Fresh, Key, KeyState, Model, Pair, Refused, Stage, access, names};
 
 impl Model {
@@ -54,6 +55,7 @@ impl Model {
             pairs: vec![pair],
             ring: Vec::new(),
             noted: None,
+            told: Told::default(),
         });
         Ok(Change::User(home, user))
     }

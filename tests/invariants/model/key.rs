@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::expiration::Wish;
 use super::pair::{Gone, Pair, Stage};
-use super::{Access, Ask, Change, DAY, Home, Model, Names, Refused, Rules, User, UserStatus, access, names};
+use super::{Access, Ask, Change, DAY, Home, Model, Names, Refused, Rules, Told, User, UserStatus, access, names};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyState {
@@ -29,6 +29,7 @@ pub(crate) struct Key {
     pub(crate) pairs: Vec<Pair>,
     pub(crate) ring: Vec<Gone>,
     pub(crate) noted: Option<u64>,
+    pub(crate) told: Told,
 }
 
 /// What a new key and a new pair would be called, and the place of the new secret among all.
@@ -54,6 +55,7 @@ impl Key {
         if self.state != KeyState::Revoked {
             (self.state, self.revoked_at) = (KeyState::Revoked, Some(now));
             self.ring.clear();
+            self.told = Told::default();
             self.pairs.iter_mut().for_each(|pair| pair.generation += 1);
         }
     }
@@ -108,6 +110,7 @@ impl Model {
             pairs: vec![pair],
             ring: Vec::new(),
             noted: None,
+            told: Told::default(),
         });
         Ok(Change::User(home, user))
     }

@@ -9,6 +9,7 @@ mod key;
 mod pair;
 mod permission;
 mod policy;
+mod said;
 mod tick;
 mod user;
 mod verdict;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub(crate) use key::{Fresh, Key, KeyState};
 pub(crate) use pair::{Pair, Stage};
 pub(crate) use policy::{Domain, Rules, Site};
+pub(crate) use said::{Said, Told};
 pub(crate) use user::{User, UserStatus};
 pub(crate) use verdict::Token;
 
@@ -58,6 +60,8 @@ pub(crate) enum Change {
     Nothing,
     Keyring,
     Site(Site),
+    /// A key of the keyring more, or a key that signs tokens.
+    DataKey,
     Domain(String, Domain),
     User(Home, User),
 }
@@ -88,7 +92,8 @@ impl Model {
         let site = self.site.as_ref().ok_or("site_missing")?;
         match ask.name.split_once('.') {
             Some(("site", verb)) => site.decide(verb, ask),
-            Some(("keyring", _)) => self.init_keyring(ask),
+            Some(("keyring", verb)) => self.decide_keyring(verb, ask),
+            Some(("tokens", verb)) => self.decide_tokens(verb, ask),
             Some(("domains", verb)) => self.decide_domain(verb, ask, site),
             Some(("users", verb)) => self.decide_user(verb, ask, site),
             Some(("keys", "create")) => self.create(ask, fresh),
@@ -105,6 +110,7 @@ impl Model {
         match change {
             Change::Nothing => false,
             Change::Keyring => !std::mem::replace(&mut self.keyring, true),
+            Change::DataKey => true,
             Change::Site(site) => self.site.replace(site.clone()).as_ref() != Some(&site),
             Change::Domain(name, domain) => self.domains.insert(name, domain.clone()).as_ref() != Some(&domain),
             Change::User(home, user) => self.users.insert(home, user.clone()).as_ref() != Some(&user),

@@ -16,6 +16,8 @@ pub(crate) struct Site {
     scopes: Names,
     pub(crate) deletes: bool,
     pub(crate) retention: Option<u64>,
+    pub(crate) notice_days: Vec<u64>,
+    pub(crate) silent_days: u64,
     /// OTA and REST for keys only; the client types that are exempt.
     logins: [String; 4],
 }
@@ -54,7 +56,18 @@ impl Site {
     fn new() -> Self {
         let logins = ["N", "N", "", ""].map(str::to_owned);
         let scopes = ["odata".to_owned()].into();
-        Self { level: 0, days: None, cap: 10, scopes, deletes: false, retention: None, logins }
+        let (notice_days, silent_days) = (vec![30, 7, 1], 1);
+        Self {
+            level: 0,
+            days: None,
+            cap: 10,
+            scopes,
+            deletes: false,
+            retention: None,
+            notice_days,
+            silent_days,
+            logins,
+        }
     }
 
     /// What a command about the site comes to.
@@ -76,9 +89,13 @@ impl Site {
 
     fn with(mut self, input: &Value) -> Self {
         match input["preset"].as_str() {
-            Some("alm") => self.set_all(&["admin_only", "-1", "10", "N", "N", "delete", "-1"]),
-            Some("apptio") => self.set_all(&["user_full_control", "-1", "10000", "N", "N", "disable", "-1"]),
-            Some("recommended") => self.set_all(&["user_full_control", "90", "10", "Y", "Y", "disable", "365"]),
+            Some("alm") => self.set_all(&["admin_only", "-1", "10", "N", "N", "delete", "-1", "30,7,1", "1"]),
+            Some("apptio") => {
+                self.set_all(&["user_full_control", "-1", "10000", "N", "N", "disable", "-1", "30,7,1", "1"]);
+            }
+            Some("recommended") => {
+                self.set_all(&["user_full_control", "90", "10", "Y", "Y", "disable", "365", "30,7,1", "1"]);
+            }
             _ => {}
         }
         for member in ["policy", "parameters"] {
@@ -89,8 +106,8 @@ impl Site {
         self
     }
 
-    fn set_all(&mut self, values: &[&str; 7]) {
-        const NAMES: [&str; 7] = [
+    fn set_all(&mut self, values: &[&str; 9]) {
+        const NAMES: [&str; 9] = [
             "APIKEY_SELF_SERVICE_LEVEL",
             "APIKEY_EXPIRE_DAYS",
             "APIKEY_MAX_NUM_PER_USER",
@@ -98,6 +115,8 @@ impl Site {
             "RESTAPI_ACCESS_APIKEY_ONLY",
             "onOwnerDeactivated",
             "revokedRetentionDays",
+            "expiryNoticeDays",
+            "silentDays",
         ];
         for (name, value) in NAMES.iter().zip(values) {
             self.set(name, value);
@@ -117,6 +136,11 @@ impl Site {
             "onOwnerDeactivated" => self.deletes = text == "delete",
             "scopes" => self.scopes = text.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
             "revokedRetentionDays" => self.retention = days(),
+            "expiryNoticeDays" => {
+                self.notice_days = text.split(',').filter_map(|days| days.parse().ok()).collect();
+                self.notice_days.sort_unstable_by(|one, other| other.cmp(one));
+            }
+            "silentDays" => self.silent_days = text.parse().unwrap(),
             other => unreachable!("{other} is no parameter"),
         }
     }
@@ -213,17 +237,32 @@ impl Model {
         }
     }
 
-    /// The host's key makes the keyring, or must open the one that is there.
-    pub(super) fn init_keyring(&self, ask: &Ask) -> Result<Change, Refused> {
+    /// The host's key makes the keyring, or must open the one that is there; seeing it takes no key.
+    pub(super) fn decide_keyring(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
         if !matches!(ask.actor, Actor::SiteAdmin { .. }) {
             return Err("forbidden");
         }
         match ask.raw {
+            _ if verb != "init" && !self.keyring => Err("keyring_missing"),
+            _ if verb == "status" => Ok(Change::Nothing),
+            Raw::Right if verb == "rotate" => Ok(Change::DataKey),
             Raw::None => Err("keyring_locked"),
             Raw::Wrong if self.keyring => Err("keyring_wrong_key"),
             // A keyring that another key made would lock everybody out for the rest of the history.
             Raw::Wrong => unreachable!("the histories make the keyring with the right key"),
             Raw::Right => Ok(if self.keyring { Change::Nothing } else { Change::Keyring }),
+        }
+    }
+
+    /// What a command about the keys that sign tokens comes to.
+    pub(super) fn decide_tokens(&self, verb: &str, ask: &Ask) -> Result<Change, Refused> {
+        match (verb, &ask.actor, ask.raw) {
+            ("jwks", ..) => Ok(Change::Nothing),
+            (_, actor, _) if !matches!(actor, Actor::SiteAdmin { .. }) => Err("forbidden"),
+            _ if !self.keyring => Err("keyring_missing"),
+            (_, _, Raw::Right) => Ok(Change::DataKey),
+            (_, _, Raw::None) => Err("keyring_locked"),
+            (_, _, Raw::Wrong) => Err("keyring_wrong_key"),
         }
     }
 
@@ -271,6 +310,9 @@ fn level(word: &str) -> usize {
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Array(list) if list.iter().any(Value::is_number) => {
+            list.iter().map(Value::to_string).collect::<Vec<_>>().join(",")
+        }
         Value::Array(_) => names(value).into_iter().collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }

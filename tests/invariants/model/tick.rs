@@ -2,6 +2,7 @@
 
 use keyward::access::Actor;
 
+use super::said::remind;
 use super::{Ask, Change, DAY, Key, KeyState, Model, Refused, Site};
 
 impl Model {
@@ -23,13 +24,14 @@ impl Model {
         if let Some(days) = site.retention {
             user.keys.retain(|key| key.revoked_at.is_none_or(|at| now < at + days * DAY));
         }
+        remind(&mut user, site, now);
         Ok(Change::User(home.clone(), user))
     }
 }
 
 impl Key {
     /// When nothing of it works any more: its own expiration, or the last of its pairs'.
-    fn end(&self) -> Option<u64> {
+    pub(super) fn end(&self) -> Option<u64> {
         let pairs: Option<Vec<_>> = self.pairs.iter().map(|pair| self.end_of(pair)).collect();
         let last = pairs.and_then(|ends| ends.into_iter().max());
         [self.expires, last].into_iter().flatten().min()

@@ -22,6 +22,8 @@ pub(crate) struct User {
     pub(crate) key_creation: bool,
     pub(crate) token_generation: bool,
     pub(crate) keys: Vec<Key>,
+    /// When it was last said that it has as many keys as it may have.
+    pub(crate) cap_said: Option<u64>,
 }
 
 impl User {
@@ -34,6 +36,7 @@ impl User {
             key_creation: true,
             token_generation: true,
             keys: Vec::new(),
+            cap_said: None,
         }
     }
 

@@ -6,7 +6,8 @@ import { reachable } from "../../../scripts/build/graph.mjs";
 import { dist, root } from "../../../scripts/lib/paths.mjs";
 
 const record = join(root, "docs", "api", "declarations.txt");
-const entries = ["index.d.ts", "testing/index.d.ts", "console/index.d.ts"].filter((name) =>
+const middleware = ["hono", "express", "fastify"].map((name) => `middleware/${name}.d.ts`);
+const entries = ["index.d.ts", "testing/index.d.ts", ...middleware, "console/index.d.ts"].filter((name) =>
   existsSync(join(dist, name)),
 );
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { reachable } from "../../../scripts/build/graph.mjs";
 import { dist } from "../../../scripts/lib/paths.mjs";
 import { ask, run } from "../../../scripts/lib/run.mjs";
 import { project } from "../project.mjs";
@@ -11,6 +12,20 @@ import { createRequire } from "node:module";
 import * as imported from "keyward";
 const required = createRequire(import.meta.url)("keyward");
 if (required.initWasm !== imported.initWasm) throw new Error("require and import have loaded two cores");
+`;
+const guards = `
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+for (const name of ["hono", "express", "fastify"]) {
+  const imported = await import("keyward/" + name);
+  const required = require("keyward/" + name);
+  for (const one of [imported, required]) {
+    if (typeof one.requireApiKey !== "function" || typeof one.verdictOf !== "function") throw new Error(name);
+  }
+  if (required.verdictOf !== imported.verdictOf) throw new Error("what one guard has let through, the other does not know");
+}
+const loaded = Object.keys(require.cache).filter((file) => /core|wasm/.test(file));
+if (loaded.length > 0) throw new Error("the core was loaded: " + loaded);
 `;
 const slim = `
 import { readFileSync } from "node:fs";
@@ -29,6 +44,19 @@ export const checks = {
   async "require and import share one core (module-sync, Node 20.19 and later)"(packed) {
     const folder = await project(packed, "shared", { files: { "main.mjs": shared } });
     await run(process.execPath, ["main.mjs"], { cwd: folder, quiet: true });
+  },
+
+  async "the guards of the frameworks load by import and by require, and without the core"(packed) {
+    const folder = await project(packed, "guards", { files: { "main.mjs": guards } });
+    await run(process.execPath, ["main.mjs"], { cwd: folder, quiet: true });
+    for (const name of ["hono", "express", "fastify"]) {
+      const files = reachable(dist, [`middleware/${name}.js`], ".js");
+      assert.deepEqual(
+        files.filter((file) => !/^(middleware|http)\//.test(file)),
+        [],
+        "a guard brings more than itself",
+      );
+    }
   },
 
   async "keyward/slim starts from a module, and says what is wrong with anything else"(packed) {

@@ -14,10 +14,25 @@ const resolutions = {
   nodenext: { module: "nodenext" },
   bundler: { module: "esnext", moduleResolution: "bundler" },
 };
-const esm =
-  'import * as keyward from "keyward";\nimport * as slim from "keyward/slim";\nimport * as testing from "keyward/testing";\nkeyward.initWasm satisfies typeof slim.initWasm;\nexport { testing };\n';
-const cjs =
-  'import keyward = require("keyward");\nimport slim = require("keyward/slim");\nkeyward.initWasm satisfies typeof slim.initWasm;\nexport = keyward;\n';
+const esm = `import * as keyward from "keyward";
+import * as slim from "keyward/slim";
+import * as testing from "keyward/testing";
+import * as express from "keyward/express";
+import * as fastify from "keyward/fastify";
+import * as hono from "keyward/hono";
+keyward.initWasm satisfies typeof slim.initWasm;
+export { express, fastify, hono, testing };
+export const guard = (verifier: keyward.Verifier) => hono.requireApiKey({ verifier });
+`;
+const cjs = `import keyward = require("keyward");
+import slim = require("keyward/slim");
+import express = require("keyward/express");
+import fastify = require("keyward/fastify");
+import hono = require("keyward/hono");
+keyward.initWasm satisfies typeof slim.initWasm;
+const guard = (verifier: keyward.Verifier) => express.requireApiKey({ verifier, origin: "https://a.example" });
+export = { keyward, hono, fastify, guard };
+`;
 const page = 'import * as console_ from "keyward/console";\nexport { console_ };\n';
 let folder;
 

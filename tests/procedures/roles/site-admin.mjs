@@ -107,6 +107,7 @@ const revocation = procedure("Revoke and regenerate an API key", `${ALM} › To 
   ),
   done("Revoke it", ["keys.revoke", { keyId: "{nightly}" }], "keys revoke {nightly}"),
   use("revoked", "nightly"),
+  done("Its owner is notified", ["notices.list", { kind: "key_revoked" }], "notices list --kind key_revoked"),
   refused("key_revoked", "Enable a revoked key", ["keys.enable", { keyId: "{nightly}" }], "keys enable {nightly}"),
   done(
     "Regenerate it: the client id stays, the secret is new",
@@ -127,6 +128,7 @@ const deletion = procedure("Delete an API key", `${ALM} › To delete an API key
   done("Delete it", ["keys.delete", { keyId: "{spare}" }], "keys delete {spare}"),
   refused("key_not_found", "It is gone", ["keys.get", { keyId: "{spare}" }], "keys get {spare}"),
   use("unknown_key", "spare"),
+  done("Its owner is notified", ["notices.list", { kind: "key_deleted" }], "notices list --kind key_deleted"),
 ]);
 
 const filtered = (say, filter, words) => done(say, ["keys.list", { filter }], `keys list ${words}`);

@@ -68,6 +68,11 @@ const fullControl = procedure("My API keys at `user_full_control`", `${MY_KEYS};
   done("Regenerate it", ["keys.regenerate", { keyId: "{own.key}" }], "keys regenerate {own.key}", { keep: "own" }),
   done("Disable it", ["keys.disable", { keyId: "{own.key}" }], "keys disable {own.key}"),
   done("Delete it", ["keys.delete", { keyId: "{own.key}" }], "keys delete {own.key}"),
+  done(
+    "Of what it did itself nobody is notified",
+    ["notices.list", { kind: "key_deleted" }],
+    "notices list --kind key_deleted",
+  ),
   refused(
     "user_not_found",
     "A key for somebody else",

@@ -1,18 +1,18 @@
-// Claims the same 600 tokens as the other processes, in an order of its own, and prints how many it was granted.
-
+// Claims the same 600 tokens as the other processes, in an order of its own, and prints which it was granted.
 import { setTimeout as sleep } from "node:timers/promises";
-import { sqliteReplayStore } from "../../../pkg/dist/replay/sqlite.js";
-import { connect } from "../lib/sqlite.mjs";
+import { openReplayStore } from "../lib/replay-stores.mjs";
 import { barrier } from "./barrier.mjs";
 
-const [, , file, perScope, stride] = process.argv;
+const [, , kind, place, perScope, stride] = process.argv;
 const tokens = 600; // to which the stride must be coprime
-const store = sqliteReplayStore(connect(file), { perScope: Number(perScope) });
+const { store, close } = await openReplayStore(kind, place, { perScope: Number(perScope) });
 await barrier();
-let granted = 0;
+const granted = [];
 for (let n = 0; n < tokens; n += 1) {
-  if (await store.claim("client", `token ${(n * Number(stride)) % tokens}`, 2_000_000, 1_000_000)) granted += 1;
+  const token = `token ${(n * Number(stride)) % tokens}`;
+  if (await store.claim("client", token, 2_000_000, 1_000_000)) granted.push(token);
   // SQLite's lock is not fair: without a pause the first process is through before the second has had a turn.
-  await sleep(1);
+  if (kind === "sqlite") await sleep(1);
 }
-console.log(granted);
+console.log(JSON.stringify(granted));
+await close();

@@ -10,7 +10,11 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["KEYWARD_DB", "the SQLite file, as --db"],
   ["KEYWARD_PREFIX", "what tokens start with, as --prefix"],
   ["KEYWARD_TOKEN", "the token that sign and verify use"],
-  ["KEYWARD_KEYRING", "the raw key of the keyring, 32 bytes in base64 or hex"],
+  ["KEYWARD_KEYRING", "a raw key of the keyring, 32 bytes in base64 or hex"],
+  ["KEYWARD_PASSPHRASE", "a passphrase of the keyring; KEYWARD_NEW_PASSPHRASE: one for a new slot"],
+  ["KEYWARD_RECOVERY_KEY", "the recovery key of the keyring"],
+  ["KEYWARD_CHECKPOINT_KEY", "the key that signs checkpoints of the audit"],
+  ["KEYWARD_ISSUER", "who makes tokens, as --issuer"],
   ["NO_COLOR", "no colours, also on a terminal"],
 ];
 

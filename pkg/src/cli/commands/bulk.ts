@@ -13,7 +13,7 @@ import type { Terminal } from "../output/terminal.js";
 import { printable } from "../output/text.js";
 
 const QUERY = text("filter", "TEXT", "Which keys, as in `keys list --filter`", { field: "filter" });
-const YES = flag("yes", "Do not ask on a terminal");
+export const YES = flag("yes", "Do not ask on a terminal");
 
 const VERBS: readonly { readonly verb: BulkVerb; readonly sentence: string; readonly past: string }[] = [
   { verb: "revoke", sentence: "Revoke many keys", past: "revoked" },

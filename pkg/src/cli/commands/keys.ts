@@ -6,7 +6,7 @@ import { usage } from "../command/usage.js";
 import { CHANGE_OPTIONS, DRY_RUN, FILE_OPTIONS, OPERATION_ID, PREFIX, withAdmin } from "../database/session.js";
 import { accessOf } from "../input/access.js";
 import { ACCESS, EXPIRES, EXPIRES_IN, expiryOf, KEY, keyIdOf, METHOD, ROTATION, SCOPE } from "../input/key.js";
-import { KEYRING_FILE } from "../input/secret.js";
+import { KEYRING_OPTIONS } from "../input/keyring.js";
 import { readInstant } from "../input/when.js";
 import { describeKey, ownerOf, warnOfRetired } from "../output/describe.js";
 import { hand, SECRET_NOTE, TOKEN_ONLY } from "../output/issued.js";
@@ -43,7 +43,7 @@ const create: Command = {
   sentence: "Create a key and print its token, once",
   options: [
     ...[OWNER, NAME, PREFIX, ACCESS, SCOPE, NEW_EXPIRES, EXPIRES_IN, NEW_ROTATION, NOT_BEFORE, DOMAIN, DESCRIPTION],
-    ...[METHOD, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
+    ...[METHOD, TOKEN_ONLY, ...KEYRING_OPTIONS, ...CHANGE_OPTIONS],
   ],
   details: [SECRET_NOTE],
   examples: [
@@ -107,7 +107,7 @@ const regenerate: Command = {
   words: "keys regenerate",
   sentence: "Give a revoked key a new secret and print its token, once",
   args: [KEY],
-  options: [PREFIX, EXPIRES, EXPIRES_IN, METHOD, CLIENT_ID, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
+  options: [PREFIX, EXPIRES, EXPIRES_IN, METHOD, CLIENT_ID, TOKEN_ONLY, ...KEYRING_OPTIONS, ...CHANGE_OPTIONS],
   details: ["The client id stays; the key is active again.", SECRET_NOTE],
   examples: ["keyward keys regenerate kUEiSJV0GwjQ5HH7FUbOCYaF --prefix acme"],
   run: (call, terminal) =>

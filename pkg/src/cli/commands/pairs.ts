@@ -3,7 +3,7 @@ import { type Call, type Command, given } from "../command/command.js";
 import { type Argument, asWhole, one } from "../command/option.js";
 import { CHANGE_OPTIONS, OPERATION_ID, PREFIX, withAdmin } from "../database/session.js";
 import { KEY, keyIdIn, keyIdOf, METHOD } from "../input/key.js";
-import { KEYRING_FILE } from "../input/secret.js";
+import { KEYRING_OPTIONS } from "../input/keyring.js";
 import { readInstant } from "../input/when.js";
 import { describeKey } from "../output/describe.js";
 import { hand, SECRET_NOTE, TOKEN_ONLY } from "../output/issued.js";
@@ -27,7 +27,7 @@ const addPair: Command = {
   does: "keys.addPair",
   sentence: "Add a second pair to a key and print its token, once",
   args: [KEY],
-  options: [PREFIX, METHODS, PAIR_EXPIRES, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
+  options: [PREFIX, METHODS, PAIR_EXPIRES, TOKEN_ONLY, ...KEYRING_OPTIONS, ...CHANGE_OPTIONS],
   details: ["Both pairs work until `keys promote` lets the old one retire. A key has two at most.", SECRET_NOTE],
   examples: ["keyward keys add-pair kUEiSJV0GwjQ5HH7FUbOCYaF --prefix acme"],
   run: (call, terminal) =>
@@ -48,7 +48,7 @@ const rotate: Command = {
   words: "keys rotate",
   sentence: "Replace the pair of a key: print the new token, once, and let the old one go on for a while",
   args: [KEY],
-  options: [PREFIX, OVERLAP, METHODS, PAIR_EXPIRES, TOKEN_ONLY, KEYRING_FILE, ...CHANGE_OPTIONS],
+  options: [PREFIX, OVERLAP, METHODS, PAIR_EXPIRES, TOKEN_ONLY, ...KEYRING_OPTIONS, ...CHANGE_OPTIONS],
   details: ["The same as `keys add-pair` and `keys promote`, in one write.", SECRET_NOTE],
   examples: [
     "keyward keys rotate kUEiSJV0GwjQ5HH7FUbOCYaF --prefix acme",

@@ -203,6 +203,7 @@ export function assignments(args: readonly string[], words = "policy set"): Site
 /** Numbers and lists have to be made of text; whether they are right is the core's to say. */
 function typedValue({ kind }: ParameterRow, typed: string): unknown {
   if ("min" in kind && /^-?\d+$/.test(typed)) return Number(typed);
+  if (kind.type === "daysBefore") return listOf(typed).map((part) => (/^-?\d+$/.test(part) ? Number(part) : part));
   return kind.type === "labels" ? listOf(typed) : typed;
 }
 

@@ -1,17 +1,27 @@
-// `init` and `keyring`: what a site has once, and in between what it decides.
+// `init`: what a site has once; its policy, its time and its keyring in files of their own.
 import { type Command, given } from "../command/command.js";
+import { one, oneOf } from "../command/option.js";
 import { CHANGE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
-import { KEYRING_FILE } from "../input/secret.js";
+import { keyringCommands } from "./keyring.js";
 import { PRESET, policyCommands } from "./policy.js";
 import { tick } from "./tick.js";
+
+const PERSONAL_DATA = one(
+  "personal-data",
+  "FORM",
+  "plain, or committed: how names of people stand in the audit, for good",
+  oneOf("plain", "committed"),
+  { fallback: "plain", field: "personalData" },
+);
 
 const init: Command = {
   words: "init",
   does: "site.init",
   sentence: "Make the site in a SQLite file",
-  options: [PRESET, ...CHANGE_OPTIONS],
+  options: [PRESET, PERSONAL_DATA, ...CHANGE_OPTIONS],
   details: [
     "Makes the file if there is none, and in it the site with its policy and the domain `default`. Does nothing the second time.",
+    "With committed, audit events hold salted commitments in the place of names, and `audit erase` can forget somebody without breaking a chain.",
   ],
   examples: ["keyward init", "keyward init --preset recommended --db /var/lib/app/keys.sqlite"],
   run: (call, terminal) =>
@@ -19,7 +29,8 @@ const init: Command = {
       call,
       terminal,
       async (admin, { path }) => {
-        const policy = await admin.site.init(given({ preset: call.one(PRESET), operationId: call.one(OPERATION_ID) }));
+        const [preset, personalData] = [call.one(PRESET), call.one(PERSONAL_DATA)];
+        const policy = await admin.site.init(given({ preset, personalData, operationId: call.one(OPERATION_ID) }));
         terminal.print(policy, () => `The site is in ${path}.`);
         terminal.note(
           terminal.err.dim(
@@ -32,24 +43,4 @@ const init: Command = {
     ),
 };
 
-const keyring: Command = {
-  words: "keyring init",
-  sentence: "Make the keyring, which seals the keys of hmac-sha256",
-  options: [KEYRING_FILE, ...CHANGE_OPTIONS],
-  details: [
-    "Needs a raw key of 32 bytes that you keep outside the database: `openssl rand -base64 32 > keyring.key`. Whoever verifies hmac-sha256 needs it too; bearer and ed25519 do not.",
-  ],
-  examples: ["keyward keyring init --keyring-file keyring.key"],
-  run: (call, terminal) =>
-    withAdmin(call, terminal, async (admin) => {
-      const made = await admin.keyring.init(given({ operationId: call.one(OPERATION_ID) }));
-      terminal.print(
-        made,
-        () =>
-          `The keyring is ready; its raw key opens it (${made.slots.length} slot${made.slots.length === 1 ? "" : "s"}).`,
-      );
-      return 0;
-    }),
-};
-
-export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, keyring];
+export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, ...keyringCommands];

@@ -14,7 +14,7 @@ export const tick: Command = {
   sentence: "Write down what time has brought about, and say what is due and when to come back",
   options: [...CHANGE_OPTIONS],
   details: [
-    "Retires pairs whose overlap is over, records what has expired, purges keys that were revoked long ago, as revokedRetentionDays says. Keys expire and pairs retire on time without it: a tick is for the record. Run it from cron every few minutes, or at the time that it names.",
+    "Retires pairs whose overlap is over, records what has expired, purges keys that were revoked long ago, as revokedRetentionDays says, and notes what there is to say: keyward notices deliver says it. Keys expire and pairs retire on time without it: a tick is for the record. Run it from cron every few minutes, or at the time that it names.",
   ],
   examples: ["keyward tick", "keyward tick --json --db /var/lib/app/keys.sqlite"],
   run: (call, terminal) =>

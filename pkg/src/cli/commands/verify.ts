@@ -3,12 +3,10 @@ import {
   type Accepted,
   type AcceptedImport,
   createVerifier,
-  type Denied,
   inspectToken,
   memoryReplayStore,
   type Requirement,
   TOKEN_PATTERN,
-  tables,
   type Verdict,
 } from "../../entry/inline.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
@@ -16,9 +14,11 @@ import { many, text } from "../command/option.js";
 import { usage } from "../command/usage.js";
 import { DB, openDatabase, TABLE } from "../database/open.js";
 import { readFile } from "../input/file.js";
+import { AUDIENCE, ISSUER, rulesOf } from "../input/issuer.js";
+import { KEYRING_OPTIONS, keyringOf } from "../input/keyring.js";
 import { bodyOf, DATA, HEADER, headersOf, METHOD, type PlainRequest, parseMessage } from "../input/request.js";
-import { KEYRING_FILE, keyringOf, TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
-import { accessText, expiryText, ownerOf } from "../output/describe.js";
+import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
+import { accessText, describeDenied, expiryText, ownerOf } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
 import { asFormat } from "./import.js";
@@ -53,10 +53,11 @@ const verify: Command = {
   ],
   options: [
     ...[ENVIRONMENT, ROLE, SCOPE, TOKEN_FILE, TOKEN, MESSAGE, URL_OPTION, METHOD, HEADER, DATA, ORIGIN, PREFIX],
-    ...[IMPORT, PEPPER_FILE, DB, TABLE, KEYRING_FILE],
+    ...[IMPORT, PEPPER_FILE, DB, TABLE, ISSUER, AUDIENCE, ...KEYRING_OPTIONS],
   ],
   details: [
     "Exits with 0 if it is accepted and with 1 if it is denied. Nothing is written, and the nonce of a signed request is not used up: the same request verifies again here, and only once where it is served.",
+    "A token of `keyward token exchange` is known by its issuer: give the same --issuer.",
   ],
   examples: [
     "keyward verify --scope odata < token.txt",
@@ -74,6 +75,7 @@ const verify: Command = {
         storage: opened.storage,
         prefix,
         keyring,
+        tokens: rulesOf(call),
         origin: call.one(ORIGIN),
         imports: await importsOf(call, terminal),
         replayStore: memoryReplayStore(),
@@ -163,17 +165,4 @@ function describeAccepted({ principal, method }: Accepted, { out }: Terminal): s
     ["expires", expiryText(principal.expiresAt)],
   ];
   return `${out.green("accepted")} by ${method}\n${pairs(rows)}`;
-}
-
-function describeDenied(denied: Denied, { out }: Terminal): string {
-  const meaning = tables().reasons.find((row) => row.reason === denied.reason)?.meaning ?? "";
-  const rows: [string, string][] = [
-    ["because", meaning],
-    ["the caller is told", `${denied.code} (${denied.status}): ${denied.message}`],
-    ...(denied.clientId === null ? [] : [["client id", denied.clientId] as [string, string]]),
-    ...(denied.cause === undefined ? [] : [["cause", printable(String(denied.cause))] as [string, string]]),
-  ];
-  const base = denied.signatureBase?.split("\n").map((line) => `    ${printable(line)}`);
-  const compared = base === undefined ? "" : `\n  the signature has to be over this text:\n${base.join("\n")}`;
-  return `${out.red("denied")} ${denied.reason}\n${pairs(rows)}${compared}`;
 }

@@ -18,7 +18,8 @@ export class Rehearsed extends Error {
 }
 
 /** What only asks, by the last word of its name. */
-const QUESTIONS = /\.(get|list|window|due|policy|exportPolicy|checkLogin|explain|dryRun)$|^simulate\./;
+const QUESTIONS =
+  /\.(get|list|window|due|policy|exportPolicy|status|jwks|checkLogin|explain|dryRun|render)$|^simulate\.|^audit\.(report|state|export|checkpoint|verify)$/;
 
 /**
  * The interface of the same actor, in which nothing is written.

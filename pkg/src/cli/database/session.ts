@@ -1,9 +1,10 @@
 // What most commands do: open the file, act on it as somebody, close it.
-import { type Admin, createKeyward } from "../../entry/inline.js";
+import { type Admin, createKeyward, type KeywardOptions } from "../../entry/inline.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";
-import { keyringOf } from "../input/secret.js";
+import { keyringOf } from "../input/keyring.js";
+import { checkpointsOf } from "../input/secret.js";
 import { tell } from "../output/rehearsal.js";
 import type { Terminal } from "../output/terminal.js";
 import { DB, type Opened, openDatabase, openScratch, TABLE } from "./open.js";
@@ -40,14 +41,22 @@ export async function withAdmin(
   terminal: Terminal,
   body: (admin: Admin, opened: Opened) => Promise<ExitCode>,
   mode: "create" | "existing" = "existing",
+  more: Pick<KeywardOptions, "notify"> = {},
 ): Promise<ExitCode> {
   const keyring = await keyringOf(call, terminal);
+  const checkpoints = await checkpointsOf(call, terminal);
   const dry = call.flag(DRY_RUN);
   const opened = dry && mode === "create" ? openScratch(call) : openDatabase(call, mode);
   try {
     // Without --prefix the command makes no token, and any prefix does.
     const prefix = call.one(PREFIX) ?? "keyward";
-    const engine = createKeyward({ storage: opened.storage, prefix, ...(keyring ? { keyring } : {}) });
+    const engine = createKeyward({
+      storage: opened.storage,
+      prefix,
+      ...(keyring ? { keyring } : {}),
+      ...(checkpoints ? { checkpoints } : {}),
+      ...more,
+    });
     try {
       const admin = engine.as(call.one(AS) ?? CLI_ACTOR);
       return await body(dry ? rehearsing(admin) : admin, opened);

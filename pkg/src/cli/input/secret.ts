@@ -10,11 +10,15 @@ import { readFile } from "./file.js";
 export const TOKEN_FILE = text("token-file", "FILE", "File with the token; - is standard input");
 export const TOKEN = text("token", "TOKEN", "The token itself; visible in process lists, so better not");
 
-/** Where the raw key of the keyring is. */
-export const KEYRING_FILE = text(
-  "keyring-file",
+/** What signs checkpoints of the audit. */
+export const CHECKPOINT_NAME = text("name", "NAME", "What stands in each checkpoint, as in example.com/keyward", {
+  required: true,
+  field: "name",
+});
+export const CHECKPOINT_KEY_FILE = text(
+  "key-file",
   "FILE",
-  "File with the raw key of the keyring, 32 bytes in base64 or hex",
+  "File with the key that signs checkpoints, 32 bytes in base64 or hex; or KEYWARD_CHECKPOINT_KEY",
 );
 
 const CREDENTIAL_FIELD = /^(?:-H|--header=)?(?:authorization|x-api-key):/i;
@@ -50,17 +54,22 @@ export async function tokenOf(call: Call, terminal: Terminal, pipe: "pipe" | "no
 }
 
 /**
- * The raw key of the keyring, from `--keyring-file` or KEYWARD_KEYRING; undefined if neither is given.
+ * What signs checkpoints, where the command does; undefined elsewhere.
  *
- * Errors: `UsageError` if it is not 32 bytes in base64 or hex.
+ * Errors: `UsageError` if there is no key, or it is not 32 bytes in base64 or hex.
  */
-export async function keyringOf(call: Call, terminal: Terminal): Promise<Uint8Array | undefined> {
-  // A command that needs no keyring must not stumble over a bad one.
-  if (!call.command.options.includes(KEYRING_FILE)) return undefined;
-  const file = call.one(KEYRING_FILE);
+export async function checkpointsOf(
+  call: Call,
+  terminal: Terminal,
+): Promise<{ readonly name: string; readonly key: Uint8Array } | undefined> {
+  if (!call.command.options.includes(CHECKPOINT_KEY_FILE)) return undefined;
+  const name = call.one(CHECKPOINT_NAME) ?? "";
+  const file = call.one(CHECKPOINT_KEY_FILE);
   if (file !== undefined)
-    return keyOf("--keyring-file", trimmed(await readFile("--keyring-file", file, terminal, "the raw key")));
-  return process.env.KEYWARD_KEYRING ? keyOf("KEYWARD_KEYRING", process.env.KEYWARD_KEYRING) : undefined;
+    return { name, key: keyOf("--key-file", trimmed(await readFile("--key-file", file, terminal, "the key"))) };
+  const typed = process.env.KEYWARD_CHECKPOINT_KEY;
+  if (typed) return { name, key: keyOf("KEYWARD_CHECKPOINT_KEY", typed) };
+  throw usage("--key-file", "is needed: `openssl rand -base64 32 > checkpoint.key` makes one", call.command.words);
 }
 
 function keyOf(label: string, typed: string): Uint8Array {
@@ -75,6 +84,7 @@ function fromBase64(typed: string): Buffer | null {
   return /^[0-9A-Za-z+/_-]{43}=?$/.test(typed) ? Buffer.from(typed, "base64") : null;
 }
 
-function trimmed(bytes: Uint8Array): string {
+/** The text of a file, without the line feed that an editor leaves at its end. */
+export function trimmed(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trim();
 }

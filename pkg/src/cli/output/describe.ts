@@ -3,6 +3,7 @@ import { formatDay, formatInstant, formatLastDay } from "../../console/format/da
 import { describeAccess, statusLook } from "../../console/format/text.js";
 import {
   type Access,
+  type Denied,
   type Domain,
   type DomainProperties,
   type Key,
@@ -175,4 +176,18 @@ function switchedOff(user: User): readonly string[] {
 function dressed(key: Key, text: string, paint: Paint): string {
   const tones = { ok: paint.green, warn: paint.yellow, bad: paint.red, quiet: paint.dim };
   return tones[statusLook(key).tone](text);
+}
+
+/** A denial: what happened, what the caller is told. */
+export function describeDenied(denied: Denied, { out }: Terminal): string {
+  const meaning = tables().reasons.find((row) => row.reason === denied.reason)?.meaning ?? "";
+  const rows: [string, string][] = [
+    ["because", meaning],
+    ["the caller is told", `${denied.code} (${denied.status}): ${denied.message}`],
+    ...(denied.clientId === null ? [] : [["client id", denied.clientId] as [string, string]]),
+    ...(denied.cause === undefined ? [] : [["cause", printable(String(denied.cause))] as [string, string]]),
+  ];
+  const base = denied.signatureBase?.split("\n").map((line) => `    ${printable(line)}`);
+  const compared = base === undefined ? "" : `\n  the signature has to be over this text:\n${base.join("\n")}`;
+  return `${out.red("denied")} ${denied.reason}\n${pairs(rows)}${compared}`;
 }

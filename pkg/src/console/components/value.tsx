@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import type { PropertyRow } from "../../core/tables.js";
 import type { RotationPolicy } from "../../types/policy.js";
 import { describeRotation, RotationFields, rotationDraft, rotationOf } from "../dialogs/rotation.js";
-import { labelsOf, wholeOf } from "../format/input.js";
+import { labelsOf, numbersOf, wholeOf } from "../format/input.js";
 import { Choices } from "./choices.js";
 import { type ControlIds, Select } from "./field.js";
 
@@ -50,7 +50,7 @@ export function ValueField({ row, value, onChange, ids }: ValueProps): JSX.Eleme
           ids={ids}
           value={value}
           onChange={onChange}
-          read={kind.type === "labels" ? labelsOf : wholeOf}
+          read={kind.type === "labels" ? labelsOf : kind.type === "daysBefore" ? numbersOf : wholeOf}
         />
       );
   }

@@ -1,9 +1,9 @@
 //! Days of the Gregorian calendar as instants in UTC, and back.
 
-use crate::time::{DAY, Instant, SECOND};
+use super::{DAY, Instant, SECOND};
 
 /// The first instant of a day in UTC; none if the calendar does not have it, or it lies before 1970.
-pub(super) fn start_of(year: u64, month: u64, day: u64) -> Option<Instant> {
+pub fn start_of(year: u64, month: u64, day: u64) -> Option<Instant> {
     let exists = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
     if !exists || year < 1970 {
         return None;
@@ -16,7 +16,7 @@ pub(super) fn start_of(year: u64, month: u64, day: u64) -> Option<Instant> {
 }
 
 /// An instant as RFC 3339 has it, with milliseconds, in UTC; none beyond the year 9999, which it cannot write.
-pub(super) fn rfc3339(at: Instant) -> Option<String> {
+pub fn rfc3339(at: Instant) -> Option<String> {
     let days = at / DAY + BEFORE_1970;
     let (era, of_era) = (days / DAYS_OF_ERA, days % DAYS_OF_ERA);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / (DAYS_OF_ERA - 1)) / 365;
