@@ -2,7 +2,7 @@
 
 use keyward::credential::{Credential, parse_any_token, parse_basic, parse_token};
 use keyward::id::Id;
-use keyward::verify::extract;
+use keyward::verify::{Ours, extract};
 
 use super::world::PREFIX;
 
@@ -10,7 +10,7 @@ use super::world::PREFIX;
 pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (first, second) = text.split_once('\n').unwrap_or((&text, ""));
-    let _ = extract(PREFIX, Some(first), Some(second));
+    let _ = extract(Ours { prefix: PREFIX, rules: None }, Some(first), Some(second));
     let bare = first.split_once(' ').map_or(first, |(_, rest)| rest);
     for token in [first, second, bare] {
         if let Some(Ok(credential)) = parse_token(PREFIX, token) {

@@ -67,7 +67,9 @@ fn decide(documents: &std::collections::BTreeMap<String, String>, name: &str, pl
     };
     let Some(Ok(decision)) = WORLD.decide(documents, name, input) else { return };
     for effect in decision.effects {
-        let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+        let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect else {
+            continue;
+        };
         let is_read = match id.split('/').next() {
             Some("account") => Account::parse(&id, &text).is_ok(),
             Some("domain") => Domain::parse(&id, &text).is_ok(),

@@ -100,7 +100,7 @@ fn settle(verifier: &mut Verifier, request: &Request, unread: bool, now: u64, mo
             }
             Outcome::ReadKeyring => {
                 assert!(!clock.fetched_keyring, "asks for the keyring twice");
-                verifier.open_keyring(WORLD.data_keys());
+                verifier.open_keyring(WORLD.data_keys(), mono);
                 clock.fetched_keyring = true;
             }
             Outcome::ReadBody => {
@@ -110,6 +110,14 @@ fn settle(verifier: &mut Verifier, request: &Request, unread: bool, now: u64, mo
                 hash.update(&request.body);
                 hashed = Some(hash.finish());
                 clock.fetched_body = true;
+            }
+            Outcome::ReadImports(ids) => {
+                if ids.is_empty() {
+                    verifier.take_salt(&WORLD.salt());
+                }
+                for id in ids {
+                    verifier.fill_import(&id, mono, None).expect("nothing is intact");
+                }
             }
             Outcome::Denied(denial) => {
                 assert!(denial.reason != Reason::Fault, "a fault of ours");

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use keyward::access::Actor;
-use keyward::command::{Circumstances, Command, Decision, Effect, Reply, Trace};
+use keyward::audit::PersonalData;
+use keyward::command::{Circumstances, Command, Decision, Effect, Host, Reply, Trace};
+use keyward::credential::foreign::Format;
 use keyward::credential::{Credential, mac_key, signing_seed};
 use keyward::crypto::{Entropy, MacKey};
 use keyward::error::Error;
 use keyward::id::Id;
-use keyward::keyring::DataKeys;
+use keyward::keyring::{Answers, DataKeys, Opener};
 use keyward::signing::{FieldTypes, NonceRule};
 use keyward::site::{KeyringDocument, Site};
-use keyward::verify::{Verifier, VerifierOptions};
+use keyward::verify::{ImportRule, Verifier, VerifierOptions};
 use serde_json::{Value, json};
 
 /// What tokens start with.
@@ -68,7 +70,7 @@ impl World {
 
     /// A verifier that knows no account yet.
     pub fn verifier(&self, nonce: NonceRule) -> Verifier {
-        Verifier::new(VerifierOptions {
+        let mut verifier = Verifier::new(VerifierOptions {
             prefix: PREFIX.into(),
             max_staleness_ms: 5_000.0,
             capacity: 4,
@@ -80,7 +82,10 @@ impl World {
             origin: None,
             types: FieldTypes::default().into(),
             has_keyring: true,
-        })
+            tokens: None,
+        });
+        verifier.accept_imported(ImportRule { format: Format::Sha256, prefix: None, pepper: None });
+        verifier
     }
 
     /// Brings what a verifier asks for.
@@ -89,9 +94,15 @@ impl World {
         verifier.fill(id, mono, read(id.account_document()), read(id.domain_document())).expect("documents are intact");
     }
 
+    /// What the names of imports are made from.
+    pub fn salt(&self) -> [u8; 32] {
+        Site::parse(&self.documents["site"]).ok().and_then(|site| site.salt().ok()).expect("the site is intact")
+    }
+
     /// The keys that the keyring holds.
     pub fn data_keys(&self) -> Option<DataKeys> {
-        KeyringDocument::parse(&self.documents["keyring"]).expect("it is intact").envelope.open(&RAW)
+        let document = KeyringDocument::parse(&self.documents["keyring"]).expect("it is intact");
+        document.envelope.open(&opener(), &Answers::default()).ok()
     }
 
     /// What is decided about a command of the site's administrator, given these documents.
@@ -109,6 +120,8 @@ impl World {
         let salt = documents.get("site").and_then(|text| Site::parse(text).ok()?.salt().ok());
         let ids = salt.map_or_else(|| vec!["site".to_owned()], |salt| command.plan(&actor, &salt));
         let read: Vec<_> = ids.iter().map(|id| (id.as_str(), documents.get(id).map(String::as_str))).collect();
+        let opener = opener();
+        let host = Host::new(Some(&opener), Answers::default());
         let circumstances = Circumstances {
             actor: &actor,
             now: NOW - 1_000,
@@ -116,7 +129,8 @@ impl World {
             operation: &self.draws.to_string(),
             wish: command.wish(),
             prefix: PREFIX,
-            raw_key: Some(&RAW),
+            personal: PersonalData::Plain,
+            host: &host,
             tried_at: None,
             trace: &Trace::default(),
         };
@@ -140,7 +154,10 @@ impl World {
         self.draws += 1;
         let Some(Ok(decision)) = self.decide(&self.documents, name, input) else { panic!("{name} is refused") };
         for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Write { id, text, .. }) = effect;
+            let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect
+            else {
+                panic!("{name} asks the host");
+            };
             self.documents.insert(id, text);
         }
         decision.reply
@@ -153,4 +170,8 @@ impl World {
         let Reply::Issued(issued) = self.run("keys.create", input) else { panic!("no key") };
         self.credentials.extend(issued.credential);
     }
+}
+
+fn opener() -> Opener {
+    Opener::Raw(RAW.into())
 }

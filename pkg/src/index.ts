@@ -12,6 +12,7 @@ export {
   KeywardError,
 } from "./core/error.js";
 export { parseFilter, printFilter } from "./core/filter.js";
+export { type GithubPattern, type ScannerKit, scannerKit } from "./core/scanner-kit.js";
 export {
   type NoticeRow,
   type ParameterKind,
@@ -26,10 +27,12 @@ export { inspectToken, TOKEN_PATTERN, type TokenShape } from "./core/token.js";
 export { initWasm, type WasmSource } from "./core/wasm.js";
 export type { CheckpointKey } from "./engine/audit/checkpoint.js";
 export { createKeyward, type Keyward, type KeywardOptions } from "./engine/keyward.js";
-export type { EffectName, NoticeKind, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
+export { type LeakOptions, selfRevoke } from "./engine/self-revoke.js";
+export type { EffectName, ImportFormat, NoticeKind, PublicCode, Reason, RefusalCode } from "./generated/codes.js";
 export type * from "./generated/policy.js";
 export { type AdminHandlerOptions, createAdminHandler } from "./http/admin-handler.js";
 export { type FromNodeOptions, fromNode, type NodeMessage } from "./http/from-node.js";
+export { createLeakHandler, type FoundLeak, type LeakHandlerOptions } from "./http/leak-handler.js";
 export { createRemoteAdmin, type RemoteAdminOptions } from "./http/remote-admin.js";
 export { createJwksHandler, createTokenHandler, type TokenHandlerOptions } from "./http/token-handler.js";
 export { renderNotice } from "./notice/render.js";
@@ -58,8 +61,10 @@ export type * from "./types/bulk.js";
 export type * from "./types/due.js";
 export type * from "./types/explanation.js";
 export type * from "./types/fetch.js";
+export type * from "./types/import.js";
 export type * from "./types/key.js";
 export type * from "./types/keyring.js";
+export type * from "./types/leak.js";
 export type * from "./types/notice.js";
 export type * from "./types/policy.js";
 export type * from "./types/query.js";

@@ -6,10 +6,10 @@ export function buildCodes(tables) {
   writeChanged("pkg/src/generated/codes.ts", render(tables));
 }
 
-function render({ reasons, codes, refusals, effects, notices }) {
+function render({ reasons, codes, refusals, effects, notices, formats }) {
   const reason = reasons.map((row) => [row.reason, `${row.meaning}; public: \`${row.code}\`, ${row.status}`]);
   return [
-    "// Made by the build from the tables in src/error, src/query/simulate and src/notice. Do not edit.",
+    "// Made by the build from the tables in src/error, src/query/simulate, src/notice and src/credential/foreign. Do not edit.",
     union("Reason", "Why a verification said no, exactly, for the operator.", reason),
     union(
       "PublicCode",
@@ -25,6 +25,11 @@ function render({ reasons, codes, refusals, effects, notices }) {
       "EffectName",
       "What a change would do to a key or a user.",
       effects.map((row) => [row.effect, row.sentence]),
+    ),
+    union(
+      "ImportFormat",
+      "How another system takes its tokens apart and hashes them.",
+      formats.map((row) => [row.format, row.sentence]),
     ),
     union(
       "NoticeKind",

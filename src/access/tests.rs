@@ -31,6 +31,10 @@ fn said(result: Result<(), Refusal>) -> &'static str {
 /// What the rules say of a command on a user or its keys. It goes by names and by prose, not by the table.
 fn account_oracle(actor: &Actor, verb: AccountVerb, maintained: bool, level: usize, restricted: bool) -> &'static str {
     let command = verb.command();
+    // K12: what a holder may do is the holder's alone, and it may do nothing else.
+    if command == "keys.revokeSelf" {
+        return if matches!(actor, Actor::Holder { .. }) { "ok" } else { "forbidden" };
+    }
     // A5: administrators manage everything of theirs, and see nothing else.
     let (is_self, is_maintainer) = match actor {
         Actor::SiteAdmin { .. } => return "ok",
@@ -44,6 +48,10 @@ fn account_oracle(actor: &Actor, verb: AccountVerb, maintained: bool, level: usi
     // Users are made and ended by administrators.
     if command.starts_with("users.") {
         return if command == "users.get" { "ok" } else { "forbidden" };
+    }
+    // K13: whoever brings a digest along vouches for whose it is.
+    if command == "keys.import" {
+        return "forbidden";
     }
     // A6: `admin_only` nothing, `user_read_only` seeing, `user_full_control` everything.
     let needed = if ["keys.get", "keys.explain", "audit.state"].contains(&command) { 1 } else { 2 };

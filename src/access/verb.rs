@@ -74,6 +74,8 @@ verbs! { AccountVerb, 8, "What can be asked of a user or of a key of it.";
     ReadKey,      "keys.get",                 [A,         A,                  H,               R,      R,              H,            N,      N];
     ExplainKey,   "keys.explain",             [A,         A,                  H,               R,      R,              H,            N,      N];
     EditKey,      "keys.edit",                [A,         A,                  H,               F,      F,              H,            N,      N];
+    ImportKey,    "keys.import",              [A,         A,                  H,               N,      N,              H,            N,      N];
+    RevokeSelf,   "keys.revokeSelf",          [N,         N,                  N,               N,      N,              N,            A,      N];
     RevokeKey,    "keys.revoke",              [A,         A,                  H,               F,      F,              H,            N,      N];
     Regenerate,   "keys.regenerate",          [A,         A,                  H,               F,      F,              H,            N,      N];
     DeleteKey,    "keys.delete",              [A,         A,                  H,               F,      F,              H,            N,      N];

@@ -146,6 +146,10 @@ fn auditable_key(key: &Key) -> Value {
                 "stage": pair.stage,
                 "retiresAt": pair.retires_at,
             });
+            // Not of every pair, so that the views of those that were always ours stay as they are.
+            if let (Some(imported), Some(members)) = (&pair.imported, shown.as_object_mut()) {
+                members.insert("imported".to_owned(), json!(imported.format));
+            }
             if let (Some(sealed), Some(members)) = (&pair.hmac, shown.as_object_mut()) {
                 members.insert("sealedUnder".to_owned(), sealed.data_key.clone().into());
             }

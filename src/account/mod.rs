@@ -6,6 +6,7 @@
 mod document;
 mod due;
 mod grant;
+mod imported;
 mod key;
 mod pair;
 mod retired;
@@ -20,6 +21,7 @@ pub use crate::credential::Method;
 pub use document::Account;
 pub use due::{Due, DueKind, due, next_wake_up, silent_at};
 pub use grant::Access;
+pub use imported::{Import, Imported};
 pub use key::{Key, KeyState};
 pub use pair::{Making, Pair, Stage};
 pub use retired::RetiredPair;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::imported::Imported;
+use crate::credential::foreign::{ForeignDigest, Format};
 use crate::credential::{Method, Secret, bearer_digest, mac_key, signing_seed};
 use crate::crypto::{Entropy, Purpose, Stream};
 use crate::encode::{base64, document};
@@ -55,6 +57,8 @@ document! {
         "ed25519" => ed25519: Option<String> = None;
         /// The sealed key of HMAC; likewise.
         "hmac" => hmac: Option<SealedKey> = None;
+        /// What recognises the token of another system that was imported, in the place of a secret of ours.
+        "imported" => imported: Option<Imported> = None;
     }
 }
 
@@ -85,8 +89,32 @@ impl Pair {
             expires_at: None,
             stage: Stage::Current,
             retires_at: None,
+            imported: None,
             extra: serde_json::Map::new(),
         })
+    }
+
+    /// A pair that recognises a token of another system, of which only the digest is known: by bearer, and nothing else.
+    pub fn of_import(client_id: Id, format: Format, digest: &ForeignDigest, now: Instant) -> Self {
+        Self {
+            imported: Some(Imported::new(format, digest, &client_id)),
+            client_id,
+            generation: 1,
+            methods: vec![Method::Bearer],
+            created_at: now,
+            expires_at: None,
+            stage: Stage::Current,
+            retires_at: None,
+            bearer: None,
+            ed25519: None,
+            hmac: None,
+            extra: serde_json::Map::new(),
+        }
+    }
+
+    /// The methods of what takes its place, where none are asked for: none, for the usual ones, if it was imported.
+    pub fn heritage(&self) -> Option<&[Method]> {
+        self.imported.is_none().then_some(self.methods.as_slice())
     }
 
     /// Whether its overlap is over.
@@ -118,6 +146,9 @@ impl Pair {
         self.bearer = None;
         self.ed25519 = None;
         self.hmac = None;
+        if let Some(imported) = &mut self.imported {
+            imported.digest = None;
+        }
         self.generation = self.generation.saturating_add(1);
     }
 }

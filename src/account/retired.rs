@@ -5,6 +5,7 @@ use crate::id::Id;
 use crate::text::limits::RETIRED;
 use crate::time::Instant;
 
+use super::imported::Imported;
 use super::key::Key;
 use super::pair::Pair;
 
@@ -17,6 +18,8 @@ document! {
         "retiredAt" => retired_at: Instant;
         /// The digest of bearer, if it could be used that way.
         "bearer" => bearer: Option<String> = None;
+        /// What recognises the token of another system, if it was imported.
+        "imported" => imported: Option<Imported> = None;
     }
 }
 
@@ -27,6 +30,7 @@ impl Key {
             client_id: pair.client_id,
             retired_at: at,
             bearer: pair.bearer,
+            imported: pair.imported,
             extra: serde_json::Map::new(),
         });
         let surplus = self.retired.len().saturating_sub(RETIRED);

@@ -143,6 +143,7 @@ mod tests {
             bearer: Some(last.to_string()),
             ed25519: None,
             hmac: None,
+            imported: None,
             extra: serde_json::Map::new(),
         }
     }

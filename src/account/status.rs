@@ -206,6 +206,7 @@ mod tests {
             bearer: None,
             ed25519: None,
             hmac: None,
+            imported: None,
             extra: serde_json::Map::new(),
         }
     }

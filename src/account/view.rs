@@ -93,6 +93,9 @@ pub struct PairView {
     pub retires_at: Option<Instant>,
     /// When it is to be replaced.
     pub rotation_due_at: Option<Instant>,
+    /// Which system's token it recognises; only of an imported pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<String>,
 }
 
 /// A user.
@@ -136,6 +139,7 @@ impl KeyView {
                 stage: if pair.is_retired(now) { "retired" } else { pair.stage.as_str() },
                 retires_at: pair.retires_at,
                 rotation_due_at: key.rotation.due_at(pair.created_at).filter(|_| pair.stage == Stage::Current),
+                imported: pair.imported.as_ref().map(|imported| imported.format.clone()),
             }
         });
         let retired = key.retired.iter().map(|pair| RetiredView {

@@ -46,6 +46,8 @@ checks! {
     AccessOfOwner = "access_of_owner", "the owner has this access";
     AccessOfActor = "access_of_actor", "the actor has this access";
     Expiration = "expiration", "the expiration is allowed";
+    Digest = "digest", "the digest is one that every request can be checked with";
+    Import = "import", "the token was not imported for somebody else";
     Methods = "methods", "the domain offers the methods";
     Cap = "cap", "the owner has fewer active keys than it may have";
     Narrowing = "narrowing", "the properties of the domain only narrow the site policy";

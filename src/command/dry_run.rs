@@ -44,7 +44,7 @@ pub fn dry_run(
             }
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
+                Effect::Create { .. } | Effect::Claim { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
             });
             Ok(Rehearsal::Told(json!({
                 "outcome": "done",

@@ -166,7 +166,8 @@ impl Missing {
             Actor::SiteAdmin { .. } => true,
             Actor::DomainAdmin { domain, .. } => document.starts_with(&id::account_prefix(salt, domain)),
             Actor::User { id, domain } => document == id::account_document(salt, domain, id),
-            Actor::Holder { .. } | Actor::System => {
+            Actor::Holder { client_id } => document == client_id.account_document(),
+            Actor::System => {
                 return circumstances.trace.fail(Check::Permission, RefusalCode::Forbidden).into();
             }
         };

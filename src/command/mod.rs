@@ -109,6 +109,13 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Create the document; if another is there, decide again.
+    Claim {
+        /// Its id.
+        id: String,
+        /// Its text.
+        text: String,
+    },
     /// Create the document where there is none: it changes on its own later. Before the write it has to be done; behind
     /// the write what fails is done by whoever passes next.
     Add {
@@ -130,6 +137,20 @@ pub enum Effect {
     },
     /// Ask the host, and decide again with its answer. It stands alone.
     Ask(Question),
+}
+
+#[cfg(test)]
+impl Effect {
+    /// The document that it leaves, by id and text.
+    pub(crate) fn document(self) -> (String, String) {
+        match self {
+            Self::Create { id, text }
+            | Self::Claim { id, text }
+            | Self::Add { id, text }
+            | Self::Write { id, text, .. } => (id, text),
+            Self::Ask(question) => panic!("{question:?}"),
+        }
+    }
 }
 
 /// What a command comes to.

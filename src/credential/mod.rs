@@ -1,7 +1,9 @@
 //! The credential: `<prefix>_<clientId>_<secret>`, how it is made, read, and what is derived from it.
 
 mod derive;
+pub mod foreign;
 mod method;
+pub mod scan;
 mod secret;
 mod token;
 

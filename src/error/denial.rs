@@ -101,9 +101,29 @@ macro_rules! reasons {
     };
 }
 
+impl Reason {
+    /// Whether it is said only where the secret, or the signature, was right: whoever asked holds the credential (K12).
+    pub const fn is_authentic(self) -> bool {
+        matches!(
+            self,
+            Self::Expired
+                | Self::NotYetValid
+                | Self::Disabled
+                | Self::DomainDisabled
+                | Self::OwnerDeactivated
+                | Self::PairRetired
+                | Self::EnvironmentNotGranted
+                | Self::RoleNotGranted
+                | Self::ScopeNotGranted
+        )
+    }
+}
+
 reasons! {
     /// no credential of this prefix in the request
     MissingCredential = "missing_credential" => MissingCredential;
+    /// a token that looks like one of another system, and was not imported
+    NotImported = "not_imported" => MissingCredential;
     /// two credentials of ours in one request
     AmbiguousCredential = "ambiguous_credential" => InvalidRequest;
     /// the credential does not have the form of a token

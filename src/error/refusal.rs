@@ -55,6 +55,8 @@ refusals! {
     AccessUnknown = "access_unknown", "the domain does not have these environments or roles";
     UnknownScope = "unknown_scope", "the site policy does not declare these scopes, or the domain leaves them out";
     MethodNotOffered = "method_not_offered", "the domain does not offer these methods";
+    SlowHash = "slow_hash", "this is a slow hash: checked on every request, it would let anybody stop the service; issue a new key instead";
+    ImportedElsewhere = "imported_elsewhere", "this token was imported for somebody else: a token has one owner";
     KeyringMissing = "keyring_missing", "`hmac-sha256` and tokens need the keyring: call `keyring.init()` once";
     KeyringLocked = "keyring_locked", "the keyring is not open here: give `createKeyward` a `keyring` that opens it";
     KeyringWrongKey = "keyring_wrong_key", "what this host has opens no slot of the keyring: nothing was touched; if every slot is lost, `keyring.recover()` begins anew";

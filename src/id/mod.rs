@@ -3,7 +3,7 @@
 //! A client id and a key id are `dloc ‖ oloc ‖ six random characters`, so a verifier needs no index and no look-up table.
 
 use crate::crypto::{Stream, hmac_sha256};
-use crate::encode::base62;
+use crate::encode::{base62, base64};
 
 /// Characters of a client id or a key id.
 pub const ID_LENGTH: usize = 24;
@@ -62,6 +62,19 @@ pub fn domain_of_account(document: &str) -> Option<String> {
 /// The audit document of one event.
 pub fn audit_document(document: &str, sequence: u64) -> String {
     format!("audit/{document}/{sequence:012}")
+}
+
+/// What the documents start with that say whose an imported token is.
+pub const IMPORTS: &str = "import/";
+
+/// The document that says whose an imported token is, by its look-up.
+pub fn import_document(lookup: &[u8; 32]) -> String {
+    [IMPORTS, &base64::to_url(lookup)].concat()
+}
+
+/// The look-up of such a document; none if the id is not one of its.
+pub fn lookup_of(document: &str) -> Option<[u8; 32]> {
+    base64::array_from_url(document.strip_prefix(IMPORTS)?)
 }
 
 /// The document and the sequence that an audit document's id names.

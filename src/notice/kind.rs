@@ -53,6 +53,7 @@ impl Audience {
 notices! {
     KeyDeleted = "key_deleted", OtherKeepers, "a key was deleted";
     KeyRevoked = "key_revoked", OtherKeepers, "a key was revoked";
+    PairRevoked = "pair_revoked", Keepers, "somebody who held the secret of a pair has ended it, as leaked; another pair of the key goes on";
     KeyExpires = "key_expires", Keepers, "a key expires in as many days as `expiryNoticeDays` names, or in fewer";
     RotationDue = "rotation_due", Keepers, "the current pair is to be replaced in as many days as `remindDays` of the rotation policy names, or in fewer";
     RotationOverdue = "rotation_overdue", Keepers, "the current pair should have been replaced by now";

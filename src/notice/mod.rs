@@ -18,5 +18,5 @@ mod tests;
 pub use document::{Notice, RETENTION, Recipient, Turn, WAITING, public_id};
 pub use kind::{Audience, NoticeKind};
 pub use news::{Item, News, pending};
-pub use occasion::{cap_reached, ended};
+pub use occasion::{cap_reached, ended, pair_ended};
 pub use remind::{next_reminder, remind};

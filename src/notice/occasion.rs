@@ -3,12 +3,18 @@
 use super::kind::NoticeKind;
 use super::news::Item;
 use crate::account::{Account, Key};
+use crate::id::Id;
 use crate::policy::Effective;
 use crate::time::{DAY, Instant};
 
 /// That a key, as it was before, has come to an end (A12, A13).
 pub fn ended(kind: NoticeKind, key: &Key) -> Item {
     Item::of_key(kind, key)
+}
+
+/// That whoever held a secret has ended its pair, and that another pair of the key goes on (K12).
+pub fn pair_ended(key: &Key, client_id: Id) -> Item {
+    Item::of_key(NoticeKind::PairRevoked, key).of_pair(client_id)
 }
 
 /// That the account has as many active keys as it may have, where it had fewer (A11); said at most once a day.

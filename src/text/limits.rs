@@ -71,6 +71,12 @@ limits! {
     RESPONSE_KEYS = "response keys", 1..=32;
     /// The prefix of a token.
     PREFIX = "prefix", 2..=12;
+    /// A token of another system.
+    FOREIGN_TOKEN = "token of another system", 16..=512;
+    /// What tokens of another system start with.
+    FOREIGN_PREFIX = "prefix of another system", 1..=64;
+    /// The digest of a token of another system, as that has stored it.
+    FOREIGN_DIGEST = "digest of another system", 1..=256;
     /// The id of a webhook.
     WEBHOOK_ID = "webhook id", 1..=128;
     /// The secrets that a webhook is signed or verified with.

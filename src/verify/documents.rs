@@ -72,6 +72,7 @@ impl Verifier {
                     self.forget(&locator);
                 }
             }
+            (Some("import"), Some(_), None) => self.invalidate_import(document),
             (Some("keyring"), None, None) => {
                 self.keyring.invalidate();
                 self.signing.invalidate();

@@ -3,8 +3,9 @@
 //! What is open stays open: a keyring that cannot be opened any more, because somebody changed its passphrase, goes on
 //! verifying what it could verify.
 
+use super::ask::Clock;
 use super::record::Record;
-use super::verifier::{Clock, REREAD_MS};
+use super::verifier::REREAD_MS;
 use crate::credential::Credential;
 use crate::keyring::{DataKeys, SealedKey};
 

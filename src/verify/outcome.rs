@@ -72,4 +72,6 @@ pub enum Outcome {
     ReadKeyring,
     /// Read the body, hash it as it passes, and ask again.
     ReadBody,
+    /// Read these documents of imports and ask again; without any, the site.
+    ReadImports(Vec<String>),
 }

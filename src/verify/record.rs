@@ -5,7 +5,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::principal::Principal;
-use crate::account::{Account, Context, Key, Method, Pair, Status, UserStatus, active_span, pair_status};
+use crate::account::{
+    Account, Context, Imported, Key, Method, Pair, RetiredPair, Status, UserStatus, active_span, pair_status,
+};
+use crate::credential::foreign::ForeignDigest;
 use crate::credential::{Credential, Secret, bearer_midstate, mac_key};
 use crate::crypto::{self, MacKey, Midstate, PublicKey};
 use crate::domain::Domain;
@@ -26,6 +29,8 @@ pub(super) struct Record {
     pairs: Box<[PairRecord]>,
     /// The pairs that have gone, with the digests of their secrets.
     retired: Box<[(Id, [u8; 32])]>,
+    /// Those of them that were imported, with what recognised their tokens.
+    retired_imports: Box<[(Id, Imported)]>,
 }
 
 /// Numbers for pairs: the smallest that are free.
@@ -61,6 +66,7 @@ pub(super) struct PairRecord {
     pair: Pair,
     midstate: Midstate,
     digest: Option<[u8; 32]>,
+    imported: Option<Box<[u8; 32]>>,
     public: OnceCell<Option<PublicKey>>,
     mac: OnceCell<MacKey>,
     /// When its repair was last offered, on the monotonic clock.
@@ -82,6 +88,7 @@ impl Record {
                 pair: pair.clone(),
                 midstate: bearer_midstate(&pair.client_id),
                 digest: pair.bearer.as_deref().and_then(base64::array_from_url),
+                imported: pair.imported.as_ref().and_then(Imported::bytes).map(Box::new),
                 public: OnceCell::new(),
                 mac: OnceCell::new(),
                 repair_offered: Cell::new(None),
@@ -96,7 +103,17 @@ impl Record {
         let retired = account.keys.iter().flat_map(|key| &key.retired);
         let retired =
             retired.filter_map(|pair| Some((pair.client_id, base64::array_from_url(pair.bearer.as_deref()?)?)));
-        Self { owner: account.user.status, retired: retired.collect(), pairs, domain, keys: account.keys }
+        let gone = account.keys.iter().flat_map(|key| &key.retired);
+        let told = |pair: &RetiredPair| pair.imported.clone().filter(|imported| imported.digest.is_some());
+        let retired_imports = gone.filter_map(|pair| Some((pair.client_id, told(pair)?))).collect();
+        let (owner, retired) = (account.user.status, retired.collect());
+        Self { owner, retired, retired_imports, pairs, domain, keys: account.keys }
+    }
+
+    /// What is to be said of a token of another system whose pair has gone; none if there was no such pair of late.
+    pub(super) fn retired_import(&self, client_id: &Id, digest: &ForeignDigest) -> Option<Reason> {
+        let (_, imported) = self.retired_imports.iter().find(|(id, _)| id == client_id)?;
+        Some(if imported.is(digest, client_id) { Reason::PairRetired } else { Reason::SecretMismatch })
     }
 
     /// What is to be said of a credential whose pair has gone; none if there was no such pair of late.
@@ -170,7 +187,12 @@ impl PairRecord {
 
     /// Whether everything that recognises its secret is erased.
     pub(super) fn is_erased(&self) -> bool {
-        self.pair.bearer.is_none() && self.pair.ed25519.is_none() && self.pair.hmac.is_none()
+        self.pair.bearer.is_none() && self.pair.ed25519.is_none() && self.pair.hmac.is_none() && self.imported.is_none()
+    }
+
+    /// Whether this is the token of another system that was imported.
+    pub(super) fn recognises_import(&self, digest: &ForeignDigest) -> bool {
+        self.imported.as_deref().is_some_and(|own| crypto::equal(own, &digest.bound_to(&self.client_id)))
     }
 
     /// Whether this is the secret: one compression of SHA-256.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::ask::{Ask, Clock};
 use super::extract::{Presented, extract};
 use super::hot::HotSigner;
 use super::outcome::{Method, Outcome};
@@ -9,7 +10,7 @@ use super::proven::proof;
 use super::record::PairRecord;
 use super::requirement::RequirementId;
 use super::standing::{Again, Standing};
-use super::verifier::{Ask, Clock, Verifier, accepted, denied, deny, permitted};
+use super::verifier::{Verifier, accepted, denied, deny, permitted};
 use crate::account;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
@@ -29,6 +30,7 @@ pub struct SignedAsk<'a> {
 impl Verifier {
     /// Decides about a request with signature fields.
     pub fn check_signed(&mut self, signed: &SignedAsk<'_>, clock: Clock) -> Outcome {
+        self.by_token = false;
         let presented = extract(self.options.ours(), signed.ask.authorization, signed.ask.api_key);
         let settings = self.settings(signed.origin);
         let profile = settings.profile();
@@ -39,7 +41,12 @@ impl Verifier {
             {
                 return self.check_presented(presented, signed.ask.requirement, clock);
             }
-            Err(denial) => return Outcome::Denied(denial),
+            // Behind such a signature, of a proxy for one, there may be an imported token.
+            Err(denial) => {
+                let foreign = matches!(denial.reason, Reason::NoApplicableSignature);
+                let imported = if foreign { self.check_foreign(&presented, signed.ask, clock) } else { None };
+                return imported.unwrap_or(Outcome::Denied(denial));
+            }
             Ok(None) => return Outcome::Denied(Reason::MissingCredential.into()),
             Ok(Some(_)) if !matches!(presented, Presented::Nothing) => {
                 return Outcome::Denied(Reason::AmbiguousCredential.into());

@@ -1,5 +1,6 @@
 //! The pipeline against real documents, with the host's part played by a map.
 
+mod imported;
 mod signed_again;
 mod token;
 mod unread;
@@ -82,13 +83,7 @@ impl Host {
             trace: &Trace::default(),
         };
         let decision = command.decide(&read, &circumstances).unwrap();
-        for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect
-            else {
-                panic!("{effect:?}")
-            };
-            self.documents.insert(id, text);
-        }
+        self.documents.extend(decision.effects.into_iter().map(Effect::document));
         decision.reply
     }
 

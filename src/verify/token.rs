@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::ask::Clock;
 use super::outcome::{Method, Outcome};
 use super::principal::Principal;
 use super::record::{PairRecord, Record};
 use super::requirement::RequirementId;
-use super::verifier::{Clock, REREAD_MS, Verifier, accepted, denied, deny, working};
+use super::verifier::{REREAD_MS, Verifier, accepted, denied, deny, working};
 use crate::crypto::{PublicKey, sha256};
 use crate::error::{Denial, Fault, Reason};
 use crate::id::Id;

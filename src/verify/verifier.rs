@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::ask::{Ask, Clock, VerifierOptions};
 use super::cache::{Cache, Entry};
-use super::extract::{self, Ours, Presented, extract};
+use super::extract::{self, Presented, extract};
 use super::hot::{Hot, HotPair};
+use super::imported::Imports;
 use super::keyring::Keyring;
 use super::negative::Absences;
 use super::outcome::{Accepted, Method, Outcome};
@@ -22,78 +24,7 @@ use crate::domain::Domain;
 use crate::error::{Denial, Reason};
 use crate::id::Id;
 use crate::keyring::{DataKeys, SealedKey};
-use crate::signing::{FieldTypes, NonceRule};
 use crate::time::Instant;
-use crate::token::Rules;
-
-/// What a verifier is made with.
-pub struct VerifierOptions {
-    /// What tokens start with.
-    pub prefix: String,
-    /// How old documents may be that decide.
-    ///
-    /// Units: milliseconds.
-    pub max_staleness_ms: f64,
-    /// How many accounts are kept.
-    pub capacity: usize,
-    /// Whether signed requests must have a nonce.
-    pub nonce: NonceRule,
-    /// The largest body that is verified.
-    pub max_body: usize,
-    /// The tag of signatures that are meant for us.
-    pub tag: Rc<str>,
-    /// How old a signature may be.
-    ///
-    /// Units: seconds.
-    pub max_age_s: u64,
-    /// How far ahead a signer's clock may be.
-    ///
-    /// Units: seconds.
-    pub clock_skew_s: u64,
-    /// What callers see as scheme and host, where a proxy stands in between.
-    pub origin: Option<Rc<str>>,
-    /// Fields of the host's own that are structured.
-    pub types: Rc<FieldTypes>,
-    /// Whether the host has a key for the keyring.
-    pub has_keyring: bool,
-    /// The rules of tokens that credentials were exchanged for; without, there are none.
-    pub tokens: Option<Rules>,
-}
-
-impl VerifierOptions {
-    /// What is taken for ours.
-    pub(super) fn ours(&self) -> Ours<'_> {
-        Ours { prefix: &self.prefix, rules: self.tokens.as_ref() }
-    }
-}
-
-/// What the header fields carry, and what is required.
-#[derive(Clone, Copy)]
-pub struct Ask<'a> {
-    /// The value of `Authorization`.
-    pub authorization: Option<&'a str>,
-    /// The value of `X-API-Key`.
-    pub api_key: Option<&'a str>,
-    /// What must be granted.
-    pub requirement: RequirementId,
-}
-
-/// The time of a step, and what was read for this very request.
-#[derive(Clone, Copy)]
-pub struct Clock {
-    /// The instant.
-    pub now: Instant,
-    /// A clock that never goes back.
-    ///
-    /// Units: milliseconds.
-    pub mono: f64,
-    /// Whether account and domain were read on behalf of this request.
-    pub fetched: bool,
-    /// Whether the keyring was.
-    pub fetched_keyring: bool,
-    /// Whether the body was.
-    pub fetched_body: bool,
-}
 
 /// Verifies requests against the documents that the host brings.
 pub struct Verifier {
@@ -105,6 +36,9 @@ pub struct Verifier {
     pub(super) signing: SigningKeys,
     pub(super) absences: Absences,
     pub(super) proven: Proven,
+    pub(super) imports: Imports,
+    /// Whether the last answer was about a token that a credential was exchanged for.
+    pub(super) by_token: bool,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
     pub(super) requirements: Vec<Requirement>,
 }
@@ -125,6 +59,8 @@ impl Verifier {
             signing: SigningKeys::default(),
             absences: Absences::default(),
             proven: Proven::default(),
+            imports: Imports::default(),
+            by_token: false,
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],
         }
@@ -160,7 +96,12 @@ impl Verifier {
 
     /// Decides about a bare token.
     pub fn check_token(&mut self, token: &str, requirement: RequirementId, clock: Clock) -> Outcome {
-        match extract::of_token(self.options.ours(), token) {
+        self.by_token = false;
+        let presented = extract::of_token(self.options.ours(), token);
+        if let Some(outcome) = self.check_foreign_token(&presented, token, requirement, clock) {
+            return outcome;
+        }
+        match presented {
             Presented::Nothing => Outcome::Denied(Reason::MalformedCredential.into()),
             presented => self.check_presented(presented, requirement, clock),
         }
@@ -168,7 +109,11 @@ impl Verifier {
 
     /// Decides about header fields without a signature.
     pub fn check(&mut self, ask: Ask<'_>, clock: Clock) -> Outcome {
+        self.by_token = false;
         let presented = extract(self.options.ours(), ask.authorization, ask.api_key);
+        if let Some(outcome) = self.check_foreign(&presented, ask, clock) {
+            return outcome;
+        }
         self.check_presented(presented, ask.requirement, clock)
     }
 
@@ -201,7 +146,10 @@ impl Verifier {
         match presented {
             Presented::Nothing => Outcome::Denied(Reason::MissingCredential.into()),
             Presented::Flawed(reason) => Outcome::Denied(reason.into()),
-            Presented::Token(token) => self.check_issued(&token, requirement, clock),
+            Presented::Token(token) => {
+                self.by_token = true;
+                self.check_issued(&token, requirement, clock)
+            }
             Presented::Credential { credential, basic } => {
                 self.check_credential(&credential, basic, requirement, clock)
             }

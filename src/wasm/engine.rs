@@ -289,6 +289,7 @@ pub(super) fn parse_id(name: &str, text: &str) -> Result<Id, JsValue> {
 
 fn shown(effect: &Effect) -> JsValue {
     match effect {
+        Effect::Claim { id, text } => to_js(&json!({ "kind": "claim", "id": id, "text": text })),
         Effect::Create { id, text } => to_js(&json!({ "kind": "create", "id": id, "text": text })),
         Effect::Add { id, text } => to_js(&json!({ "kind": "add", "id": id, "text": text })),
         Effect::Write { id, text, sequence, .. } => {

@@ -10,6 +10,7 @@ mod audit;
 mod body;
 mod convert;
 mod engine;
+mod imported;
 mod keyring;
 mod ledger;
 mod notice;
@@ -17,6 +18,7 @@ mod options;
 mod query;
 mod request;
 mod response;
+mod scan;
 mod signer;
 mod tables;
 #[cfg(test)]

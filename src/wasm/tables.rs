@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::convert::{Given, to_js};
+use crate::credential::foreign::Format;
 use crate::credential::parse_any_token;
 use crate::error::{PublicCode, Reason, RefusalCode};
 use crate::notice::NoticeKind;
@@ -27,6 +28,7 @@ pub fn tables() -> Given {
                 "status": public.status(),
                 "message": public.sentence(),
                 "meaning": reason.meaning().trim(),
+                "authentic": reason.is_authentic(),
             })
         })
         .collect();
@@ -37,6 +39,8 @@ pub fn tables() -> Given {
         .iter()
         .map(|effect| json!({ "effect": effect.as_str(), "sentence": effect.sentence() }))
         .collect();
+    let formats: Vec<_> =
+        Format::ALL.iter().map(|format| json!({ "format": format.as_str(), "sentence": format.sentence() })).collect();
     let methods: Vec<_> = Method::ALL.iter().map(|method| method.as_str()).collect();
     let ranges: Map<String, Value> = limits::ALL
         .iter()
@@ -47,6 +51,7 @@ pub fn tables() -> Given {
         "codes": codes,
         "refusals": refusals,
         "effects": effects,
+        "formats": formats,
         "methods": methods,
         "limits": ranges,
         "parameters": parameters(),

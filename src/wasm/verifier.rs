@@ -16,7 +16,7 @@ use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAs
 const INPUT_BYTES: usize = 64 * 1024;
 
 /// What a check came to, as a number; TypeScript reads the same names from [`RequestVerifier::outcomes`].
-const OUTCOMES: [&str; 6] = ["accepted", "claim", "denied", "read", "readKeyring", "readBody"];
+const OUTCOMES: [&str; 7] = ["accepted", "claim", "denied", "read", "readKeyring", "readBody", "readImports"];
 
 /// Verifies requests.
 #[wasm_bindgen]
@@ -27,7 +27,7 @@ pub struct RequestVerifier {
     /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a claim when it can be forgotten,
     /// for an acceptance 1 if there is a repair, 2 if it is of a token; or the number of a reason.
     output: [f64; 7],
-    last: Outcome,
+    pub(super) last: Outcome,
 }
 
 #[wasm_bindgen]
@@ -242,10 +242,11 @@ impl RequestVerifier {
         filled
     }
 
-    /// Takes the site: its cap on staleness.
+    /// Takes the site: its cap on staleness, and its salt.
     #[wasm_bindgen(js_name = loadSite)]
     pub fn load_site(&mut self, text: &str) -> Result<(), JsValue> {
         let site = Site::parse(text).map_err(thrown)?;
+        self.verifier.take_salt(&site.salt().map_err(thrown)?);
         #[expect(clippy::cast_precision_loss, reason = "a duration of milliseconds is far below 2^53")]
         self.verifier.cap_staleness(site.max_verifier_staleness as f64);
         Ok(())
@@ -284,6 +285,7 @@ impl RequestVerifier {
             Outcome::Read(_) | Outcome::ReadForToken(_) => 3,
             Outcome::ReadKeyring => 4,
             Outcome::ReadBody => 5,
+            Outcome::ReadImports(_) => 6,
         }
     }
 }

@@ -204,7 +204,7 @@ impl History {
             for effect in decision.effects {
                 match effect {
                     Effect::Ask(question) => panic!("{name}: {question:?}"),
-                    Effect::Create { id, text } => {
+                    Effect::Create { id, text } | Effect::Claim { id, text } => {
                         if !self.store.write(&id, &text, None)? {
                             let there = self.store.read(std::slice::from_ref(&id))?;
                             assert_eq!(there[0].as_ref().map(|(text, _)| text), Some(&text), "{id} differs");

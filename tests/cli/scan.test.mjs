@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { find } from "../../pkg/dist/cli/scan/find.js";
 import { createKeyward, memoryStorage } from "../../pkg/dist/entry/inline.js";
-import { keyward, newFolder, onTerminal } from "./lib/keyward.mjs";
+import { keyward, newFolder, onTerminal, run } from "./lib/keyward.mjs";
 
 let token;
 let clientId;
@@ -210,13 +210,18 @@ describe("in files", { concurrency: 3 }, () => {
 
   test("a long scan shows on a terminal how far it is, and cleans up; in a pipe it says nothing", async () => {
     const cwd = newFolder();
-    // Letters parted by blanks are the slowest thing to look at.
-    writeFileSync(join(cwd, "big.txt"), Buffer.alloc(300 << 20, "lorem_ipsum acme_live_0123456789 "));
-    const shown = await onTerminal(["scan"], { cwd, env: { NO_COLOR: "1" } });
+    // A file that takes its time, however fast it is looked at.
+    await run("mkfifo", [join(cwd, "big.txt")]);
+    const drip = "for i in $(seq 30); do head -c 1048576 /dev/zero; sleep 0.1; done > big.txt";
+    const written = run("sh", ["-c", drip], { cwd });
+    const shown = await onTerminal(["scan", "big.txt"], { cwd, env: { NO_COLOR: "1" } });
+    await written;
     const [first, second] = shown.out.split("\r\u001b[K").slice(1);
     assert.match(first, /^1 files, \d+ MB {2}big\.txt$/);
     assert.notEqual(first, second);
     assert.ok(shown.out.endsWith("\r\u001b[K0 tokens in 1 file.\r\n"), shown.out.slice(-80));
-    assert.equal((await keyward(["scan"], { cwd })).err, "0 tokens in 1 file.\n");
+    const again = run("sh", ["-c", drip], { cwd });
+    assert.equal((await keyward(["scan", "big.txt"], { cwd })).err, "0 tokens in 1 file.\n");
+    await again;
   });
 });

@@ -11,8 +11,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (name) => readFileSync(join(root, name), "utf8");
 
-/** The pieces of JavaScript in the README. */
-const programs = [...read("README.md").matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]);
+/** The pieces of JavaScript in a page. */
+const programsOf = (page) => [...read(page).matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]);
+const programs = programsOf("README.md");
 
 /** Runs a program in a folder of its own, where `keyward` is this package; returns the lines that it prints. */
 function run(program, t) {
@@ -39,6 +40,15 @@ test("what the README does with a key works", (t) => {
   const printed = run(`${made}\n${second}\nconsole.log(next.key.pairs.length, next.key.pairs[1].stage);`, t);
   assert.equal(printed.at(-1), "2 current");
 });
+
+for (const page of ["docs/leaks.md", "docs/import.md"]) {
+  test(`the program of ${page} prints what its comments say`, (t) => {
+    const [program] = programsOf(page);
+    const promised = [...program.matchAll(/console\.log\(.*\)[;,] \/\/ (.*)/g)].map((match) => match[1]);
+    assert.ok(promised.length > 1);
+    assert.deepEqual(run(program, t), promised);
+  });
+}
 
 test("the README's webhook is signed and verified", (t) => {
   const program = programs.find((text) => text.includes("createWebhookSigner"));

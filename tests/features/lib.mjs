@@ -95,6 +95,13 @@ export class Site {
     return JSON.parse(out);
   }
 
+  /** Runs a command that has to end with this exit code, and returns its JSON. */
+  async cliEnds(expected, ...args) {
+    const { code, out, err } = await this.#run(args);
+    assert.equal(code, expected, `keyward ${args.join(" ")}: ${err}`);
+    return JSON.parse(out);
+  }
+
   /** Runs a command that has to be refused with this code. */
   async cliRefused(expected, ...args) {
     const { code, err } = await this.#run(args);

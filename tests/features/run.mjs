@@ -14,6 +14,7 @@ import "./rows/access.mjs";
 import "./rows/insight.mjs";
 import "./rows/audit.mjs";
 import "./rows/keyring.mjs";
+import "./rows/leak.mjs";
 import { table } from "./table.mjs";
 
 /** The rows of the rules that have to be here. */
@@ -21,7 +22,7 @@ const REQUIRED = [
   ...Array.from({ length: 18 }, (_, index) => `A${index + 1}`),
   "A20",
   ...Array.from({ length: 19 }, (_, index) => `P${index + 1}`),
-  ...["K4", "K5", "K6", "K7"],
+  ...["K4", "K5", "K6", "K7", "K12", "K13"],
 ];
 const AT_ONCE = 2;
 

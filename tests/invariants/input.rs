@@ -1,6 +1,7 @@
 //! The inputs of commands: small pools, so that things meet, with the edges of every rule among them.
 
 use keyward::access::Actor;
+use keyward::crypto::sha256;
 use serde_json::{Value, json};
 
 use crate::model::{DAY, Home, Key, KeyState, Model, Token};
@@ -20,10 +21,12 @@ pub(crate) fn of(
 ) -> Value {
     match name.split_once('.').unwrap() {
         ("site", verb) => site(verb, dice),
-        ("keyring" | "tokens", _) => json!({}),
+        ("keys", "revokeSelf") if dice.hits(3) => json!({ "generation": 1 + dice.roll(2) }),
+        ("keyring" | "tokens", _) | ("keys", "revokeSelf") => json!({}),
         ("domains", verb) => domain(verb, dice),
         ("users", verb) => user(verb, actor, dice),
         ("keys", "create") => create(actor, dice, model),
+        ("keys", "import") => import(actor, dice, model),
         ("keys", verb) => key(verb, living, dice, model, tokens),
         _ => json!({ "document": account(dice, tokens) }),
     }
@@ -143,6 +146,34 @@ fn create(actor: &Actor, dice: &mut Dice, model: &Model) -> Value {
     methods(&mut input, dice);
     if dice.hits(3) {
         input["rotation"] = rotation(dice);
+    }
+    input
+}
+
+/// A token of another system: few, so that they meet again.
+pub(crate) fn foreign(number: usize) -> (String, String) {
+    let token = format!("old_{number}_0123456789abcdef");
+    let digest = sha256(&[token.as_bytes()]).map(|byte| format!("{byte:02x}")).concat();
+    (token, digest)
+}
+
+/// How many tokens of another system there are.
+pub(crate) const FOREIGN: usize = 40;
+
+fn import(actor: &Actor, dice: &mut Dice, model: &Model) -> Value {
+    let home = owner(actor, dice);
+    let days = model.site.is_some().then(|| model.rules(&home.0).days).flatten();
+    let mut input = named(&home, "owner", dice);
+    (input["name"], input["format"]) = (json!("old"), json!("sha256"));
+    let (_, digest) = foreign(dice.roll(FOREIGN));
+    input["digest"] = if dice.hits(16) { json!("$2b$12$slow") } else { json!(digest) };
+    expiration(&mut input, dice, model, model.now, days);
+    if dice.hits(3) {
+        input["access"] = access(dice.roll(6));
+    }
+    scopes(&mut input, dice, 4);
+    if dice.hits(4) {
+        input["disabled"] = json!(dice.hits(2));
     }
     input
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use keyward::access::Actor;
 use keyward::account::{
-    Access as Grant, Account, KeyState as State, Pair as Stored, Reminded, Stage as Turn, UserKind,
+    Access as Grant, Account, KeyState as State, Pair as Stored, Reminded, RetiredPair, Stage as Turn, UserKind,
 };
 use keyward::id::Id;
 use serde_json::json;
@@ -66,10 +66,14 @@ fn same_key(stored: &keyward::account::Key, key: &Key) -> Result<(), Broken> {
         stored.pairs,
         key.pairs
     );
-    let ring = stored.retired.iter().map(|gone| (gone.client_id.as_str(), gone.bearer.is_some()));
+    let told =
+        |gone: &RetiredPair| gone.bearer.is_some() || gone.imported.as_ref().is_some_and(|own| own.digest.is_some());
+    let ring = stored.retired.iter().map(|gone| (gone.client_id.as_str(), told(gone)));
     let expected = key.ring.iter().map(|gone| (gone.client.as_str(), gone.secret.is_some()));
     hold!(ring.eq(expected), "ring: {:?}, not {:?}", stored.retired, key.ring);
-    let erased = |pair: &Stored| pair.bearer.is_none() && pair.ed25519.is_none() && pair.hmac.is_none();
+    let imported = |pair: &Stored| pair.imported.as_ref().is_some_and(|own| own.digest.is_some());
+    let erased =
+        |pair: &Stored| pair.bearer.is_none() && pair.ed25519.is_none() && pair.hmac.is_none() && !imported(pair);
     let revoked = key.state == KeyState::Revoked;
     hold!(stored.pairs.iter().all(|pair| erased(pair) == revoked), "revoked and erased are one thing");
     Ok(())
@@ -85,6 +89,7 @@ fn same_pair(stored: &Stored, pair: &Pair) -> bool {
     (stored.client_id.as_str(), stage, u64::from(stored.generation)) == (&pair.client, pair.stage, pair.generation)
         && (stored.created_at, stored.expires_at, stored.retires_at) == (pair.created, pair.expires, pair.retires)
         && methods == pair.methods
+        && stored.imported.is_some() == pair.imported
 }
 
 /// Invariant 3: no command raises the number of counted keys beyond the cap; two live pairs at most; one is current.
@@ -104,7 +109,7 @@ pub(crate) fn counts(before: u64, account: &Account, cap: u64, now: u64) -> Resu
 
 /// Invariant 7: whatever a key got by this command was its owner's, and the maintainer's who gave it.
 pub(crate) fn widening(before: &User, account: &Account, home: &Home, ask: &Ask, model: &Model) -> Result<(), Broken> {
-    const GIVING: [&str; 3] = ["keys.create", "keys.grantAccess", "keys.changeAccess"];
+    const GIVING: [&str; 4] = ["keys.create", "keys.import", "keys.grantAccess", "keys.changeAccess"];
     let actors = match &ask.actor {
         Actor::User { id, domain } => model.users.get(&(domain.clone(), id.clone())).map(|user| &user.access),
         _ => None,
@@ -122,8 +127,9 @@ pub(crate) fn widening(before: &User, account: &Account, home: &Home, ask: &Ask,
 
 /// Invariant 4: nothing but these takes what a key has left to work with.
 pub(crate) fn last_pair(ask: &Ask, model: &Model, home: &Home, worked: &BTreeSet<String>) -> Result<(), Broken> {
-    const MAY: [&str; 8] = [
+    const MAY: [&str; 9] = [
         "keys.revoke",
+        "keys.revokeSelf",
         "keys.disable",
         "keys.delete",
         "users.deactivate",

@@ -6,6 +6,7 @@ use keyward::text::limits::ACCOUNT_BYTES;
 use serde_json::{Value, json};
 
 use crate::canary::Canary;
+use crate::input::{FOREIGN, foreign};
 use crate::laws::{self, Broken, flat};
 use crate::model::{Ask, Change, Fresh, Home, Model, Raw, Token, User};
 use crate::step::{Move, Step};
@@ -138,6 +139,7 @@ impl Play {
         }
         let before = home.as_ref().map(|home| (self.user(home), laws::working(&self.model, home)));
         self.learn(&ran, home.as_ref(), &fresh);
+        self.learn_import(ask, &ran, home.as_ref(), &fresh);
         let elsewhere = matches!(change, Change::Site(_) | Change::Domain(..));
         if self.model.carry_out(change) != ran.written.is_some() {
             return Err(format!("written: {:?}, the model says otherwise", ran.written));
@@ -198,8 +200,26 @@ impl Play {
         };
         match &ran.reply {
             Ok(Reply::Issued(reply)) => issued(reply),
+            Ok(Reply::Value(value)) if value["outcome"] == "imported" => Fresh {
+                key: value["key"]["keyId"].as_str().unwrap().to_owned(),
+                client: value["key"]["pairs"][0]["clientId"].as_str().unwrap().to_owned(),
+                secret: self.tokens.len(),
+            },
             _ => Fresh::default(),
         }
+    }
+
+    /// Remembers a token of another system, whose it is now and for ever.
+    fn learn_import(&mut self, ask: &Ask, ran: &Ran, home: Option<&Home>, fresh: &Fresh) {
+        let (Ok(Reply::Value(value)), Some(home)) = (&ran.reply, home) else { return };
+        if value["outcome"] != "imported" {
+            return;
+        }
+        let found = (0..FOREIGN).map(foreign).find(|(_, digest)| digest == ask.text("digest"));
+        let (text, digest) = found.expect("a token of another system");
+        self.tokens.push(Token { text, client: fresh.client.clone(), home: home.clone(), foreign: true });
+        self.model.imports.insert(digest, (home.clone(), fresh.client.clone()));
+        self.model.settle_home(&fresh.client, home);
     }
 
     /// Remembers a secret, to try it again and again.
@@ -208,7 +228,7 @@ impl Play {
         let credential = issued.credential.as_ref().expect("a secret");
         let text = credential.token(PREFIX);
         self.canary.add(credential);
-        self.tokens.push(Token { text, client: fresh.client.clone(), home: home.clone() });
+        self.tokens.push(Token { text, client: fresh.client.clone(), home: home.clone(), foreign: false });
         self.model.settle_home(&fresh.client, home);
     }
 

@@ -7,7 +7,7 @@ use crate::input;
 use crate::model::{Ask, DAY, Home, Model, Raw, Token};
 
 /// Each command, with how often it is asked for.
-pub(crate) const COMMANDS: [(u32, &str); 35] = [
+pub(crate) const COMMANDS: [(u32, &str); 37] = [
     (1, "site.init"),
     (1, "site.policy"),
     (4, "site.setPolicy"),
@@ -28,6 +28,8 @@ pub(crate) const COMMANDS: [(u32, &str); 35] = [
     (1, "users.delete"),
     (1, "users.get"),
     (20, "keys.create"),
+    (7, "keys.import"),
+    (4, "keys.revokeSelf"),
     (2, "keys.get"),
     (6, "keys.edit"),
     (4, "keys.revoke"),
@@ -138,6 +140,10 @@ fn concerned((domain, owner): &Home, dice: &mut Dice) -> Actor {
 fn actor(name: &str, dice: &mut Dice, tokens: &[Token]) -> Actor {
     let user = |id: &str, domain: &str| Actor::User { id: id.into(), domain: domain.into() };
     let admin = |id: &str, domain: &str| Actor::DomainAdmin { id: id.into(), domain: domain.into() };
+    if name == "keys.revokeSelf" && !tokens.is_empty() && !dice.hits(8) {
+        let client_id = Id::parse(&dice.of(tokens).client);
+        return client_id.map_or(Actor::System, |client_id| Actor::Holder { client_id });
+    }
     if name.starts_with("tick") && dice.hits(2) {
         return Actor::System;
     }

@@ -6,6 +6,7 @@ use keyward::access::Actor;
 use keyward::account::Access;
 use keyward::audit::{Event, Ledger, PersonalData};
 use keyward::command::{Circumstances, Command, Effect, Host, Reply, Trace, dry_run};
+use keyward::credential::foreign::Format;
 use keyward::crypto::Entropy;
 use keyward::error::Error;
 use keyward::id::{Id, SITE, audit_document};
@@ -13,7 +14,7 @@ use keyward::keyring::{Answers, Opener};
 use keyward::notice::Notice;
 use keyward::signing::{FieldTypes, NonceRule};
 use keyward::site::Site;
-use keyward::verify::{Clock, Outcome, Verifier, VerifierOptions};
+use keyward::verify::{Clock, ImportRule, Outcome, Verifier, VerifierOptions};
 use serde_json::{Value, json};
 
 use crate::model::{Ask, Raw, Said};
@@ -64,13 +65,15 @@ impl World {
             has_keyring: false,
             tokens: None,
         };
+        let mut verifier = Verifier::new(options);
+        verifier.accept_imported(ImportRule { format: Format::Sha256, prefix: None, pepper: None });
         Self {
             documents: BTreeMap::new(),
             now: 1_700_000_000_000,
             heads: BTreeMap::new(),
             operations: 0,
             salt: None,
-            verifier: Verifier::new(options),
+            verifier,
         }
     }
 
@@ -95,7 +98,7 @@ impl World {
         if let Some(Value::Object(said)) = &rehearsed {
             let changes = decision.effects.iter().find_map(|effect| match effect {
                 Effect::Write { changes, .. } => Some(json!(changes)),
-                Effect::Create { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
+                Effect::Create { .. } | Effect::Claim { .. } | Effect::Add { .. } | Effect::Ask(_) => None,
             });
             assert_eq!(said["changes"], changes.unwrap_or_else(|| json!([])), "a dry run says what will change");
         }
@@ -160,6 +163,10 @@ impl World {
                     let there = self.documents.entry(id).or_insert_with(|| text.clone());
                     assert_eq!(*there, text, "an audit document never changes");
                 }
+                Effect::Claim { id, text } => {
+                    let there = self.documents.entry(id).or_insert_with(|| text.clone());
+                    assert_eq!(*there, text, "a token has one owner");
+                }
                 Effect::Add { id, text } => {
                     let notice = Notice::parse(&id, &text).unwrap();
                     if written.is_some() {
@@ -208,7 +215,17 @@ impl World {
         let (account, domain) = (read(client_id.account_document()), read(client_id.domain_document()));
         self.verifier.fill(&client_id, 0.0, account, domain).unwrap();
         let clock = Clock { now: self.now, mono: 0.0, fetched: true, fetched_keyring: true, fetched_body: false };
-        match self.verifier.check_token(token, 0, clock) {
+        let mut outcome = self.verifier.check_token(token, 0, clock);
+        while let Outcome::ReadImports(ids) = outcome {
+            if ids.is_empty() {
+                self.verifier.take_salt(&self.salt.unwrap());
+            }
+            for id in ids {
+                self.verifier.fill_import(&id, 0.0, self.documents.get(&id).map(String::as_str)).unwrap();
+            }
+            outcome = self.verifier.check_token(token, 0, clock);
+        }
+        match outcome {
             Outcome::Accepted(accepted) => {
                 let principal = self.verifier.principal(&accepted).unwrap();
                 Ok((principal.access.clone(), principal.scopes.clone()))

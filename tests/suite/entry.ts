@@ -8,9 +8,11 @@ import { suite as edit } from "./edit.js";
 import { suite as explain } from "./explain.js";
 import { suite as filter } from "./filter.js";
 import { type Report, runSuites } from "./harness.js";
+import { suite as imports } from "./import.js";
 import { suite as input } from "./input.js";
 import { suite as keyring } from "./keyring.js";
 import { suite as keys } from "./keys.js";
+import { suite as leak } from "./leak.js";
 import { suite as notices } from "./notices.js";
 import { suite as options } from "./options.js";
 import { suite as permissions } from "./permissions.js";
@@ -61,6 +63,8 @@ export function runAll(): Promise<Report> {
     query,
     filter,
     simulate,
+    leak,
+    imports,
     audit,
     input,
     options,

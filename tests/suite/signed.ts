@@ -65,6 +65,8 @@ export function fresh(world: World, options: Partial<VerifierOptions> = {}): Ver
   const verifier = world.verifier({ maxStaleness: 0, ...options });
   return {
     verifyToken: (...asked) => verifier.verifyToken(...asked),
+    prove: (presented) => verifier.prove(presented),
+    unlock: () => verifier.unlock(),
     close: () => verifier.close(),
     async verify(request, asked) {
       const verdict = await verifier.verify(request, asked);

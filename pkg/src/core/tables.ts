@@ -1,5 +1,5 @@
 // The tables of the core at run time: a denial or a refusal that TypeScript has to state itself takes its words here.
-import type { EffectName, NoticeKind, PublicCode, Reason, RefusalCode } from "../generated/codes.js";
+import type { EffectName, ImportFormat, NoticeKind, PublicCode, Reason, RefusalCode } from "../generated/codes.js";
 import type { PresetName, SitePolicy } from "../generated/policy.js";
 import { resident } from "./call.js";
 import { type ErrorDetails, KeywardError } from "./error.js";
@@ -11,6 +11,8 @@ export interface ReasonRow {
   readonly status: number;
   readonly message: string;
   readonly meaning: string;
+  /** Whether it is said only where the secret, or the signature, was right. */
+  readonly authentic: boolean;
 }
 
 /** A row of the table of the properties of a domain. */
@@ -68,6 +70,7 @@ export interface Tables {
   readonly codes: readonly PublicCode[];
   readonly refusals: readonly { readonly code: RefusalCode; readonly message: string }[];
   readonly effects: readonly { readonly effect: EffectName; readonly sentence: string }[];
+  readonly formats: readonly { readonly format: ImportFormat; readonly sentence: string }[];
   readonly methods: readonly string[];
   readonly limits: { readonly [name: string]: { readonly min: number; readonly max: number } };
   readonly parameters: readonly ParameterRow[];

@@ -8,8 +8,10 @@ export const COMMANDS = {
   users: ["put", "deactivate", "reactivate", "delete", "get", "list"],
   keys: [
     "create",
+    "import",
     "edit",
     "revoke",
+    "revokeSelf",
     "regenerate",
     "delete",
     "disable",

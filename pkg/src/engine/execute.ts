@@ -19,7 +19,7 @@ export interface Decision {
 
 export type Effect =
   | { readonly kind: "ask"; readonly question: Question }
-  | { readonly kind: "create" | "add"; readonly id: string; readonly text: string }
+  | { readonly kind: "create" | "claim" | "add"; readonly id: string; readonly text: string }
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly sequence: number };
 
 /** A command, ready to be decided on any state of its documents. */
@@ -122,7 +122,7 @@ async function apply(
   for (const effect of decision.effects) {
     // Answered before anything is carried out: what has a question left is no decision yet.
     if (effect.kind === "ask") continue;
-    if (isWritten) {
+    if (isWritten && effect.kind !== "claim") {
       if (await addBehind(storage, effect)) behind.push(effect.id);
       continue;
     }
@@ -133,7 +133,12 @@ async function apply(
         continue;
       }
       if (effect.kind === "create") {
-        await create(storage, effect.id, effect.text);
+        if (!(await create(storage, effect.id, effect.text))) throw differs(effect.id);
+        continue;
+      }
+      if (effect.kind === "claim") {
+        if (!(await create(storage, effect.id, effect.text))) return "conflict";
+        announce(storage, effect.id, effect.text);
         continue;
       }
       const version = stored[ids.indexOf(effect.id)]?.version ?? null;
@@ -161,13 +166,16 @@ async function addBehind(storage: Storage, effect: Exclude<Effect, { readonly ki
   }
 }
 
-/** Creates a document that never changes; somebody else may have created the same one. */
-async function create(storage: Storage, id: string, text: string): Promise<void> {
-  if ((await storage.write(id, text, null)).ok) return;
+/** Creates a document that never changes; somebody else may have created the same one. Whether it is there as it should be. */
+async function create(storage: Storage, id: string, text: string): Promise<boolean> {
+  if ((await storage.write(id, text, null)).ok) return true;
   const [there] = await storage.read([id], { fresh: true });
-  if (there?.value === text) return;
+  return there?.value === text;
+}
+
+function differs(id: string): KeywardError {
   const message = `\`${id}\`: an audit document differs from the event that belongs there`;
-  throw new KeywardError({ kind: "fault", code: "fault", message, details: { document: id } });
+  return new KeywardError({ kind: "fault", code: "fault", message, details: { document: id } });
 }
 
 function conflict(operationId: string): KeywardError {

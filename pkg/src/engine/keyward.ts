@@ -16,12 +16,14 @@ import { RefusalLog } from "./audit/refusals.js";
 import { past, report } from "./audit/report.js";
 import { bulk } from "./bulk.js";
 import { Commands } from "./commands.js";
+import { importAll } from "./import.js";
 import { changePassphrase, reseal, withoutPassphrase } from "./keyring.js";
 import { ask, isQuestion } from "./lists.js";
 import { LiveIndex } from "./live-index.js";
 import { Notices } from "./notices.js";
 import { checkOptions, type KeywardOptions } from "./options.js";
-import { rehearseBulk, rehearseMany, rehearseTick } from "./rehearse.js";
+import { overlay } from "./overlay.js";
+import { rehearseBulk, rehearseImport, rehearseMany, rehearseTick } from "./rehearse.js";
 import { stored } from "./stored.js";
 import { tick } from "./tick.js";
 import { exchanging, withSigner } from "./tokens.js";
@@ -117,10 +119,14 @@ class Engine implements Keyward {
     for (const close of this.#closing) close();
   }
 
+  #ask(actor: string, name: CommandName, input: unknown): Promise<unknown> {
+    return this.#noting(actor, name, input, () => this.#invoke(actor, name, input));
+  }
+
   /** What is refused is remembered, if it is worth it. */
-  async #ask(actor: string, name: CommandName, input: unknown): Promise<unknown> {
+  async #noting(actor: string, name: CommandName, input: unknown, run: () => Promise<unknown>): Promise<unknown> {
     try {
-      return await this.#invoke(actor, name, input);
+      return await run();
     } catch (error) {
       if (error instanceof KeywardError && error.kind === "refusal") {
         const { code } = error;
@@ -152,6 +158,10 @@ class Engine implements Keyward {
         return stored(this.#notices.deliver(actor, input));
       case "keys.bulk":
         return bulk(input, (command, members) => this.#ask(actor, command, members));
+      case "keys.import":
+        return importAll(input, (record) =>
+          this.#noting(actor, name, record, () => commands.execute(actor, name, record)),
+        );
       case "commands.dryRun":
         return stored(this.#dryRun(actor, input));
       case "keys.revoke":
@@ -200,6 +210,8 @@ class Engine implements Keyward {
     switch (name) {
       case "keys.bulk":
         return rehearseBulk(members, (query) => this.#invoke(actor, "keys.list", query), rehearse);
+      case "keys.import":
+        return this.#rehearseImport(actor, members);
       case "keyring.reseal":
         return rehearseMany((execute) => reseal(storage, execute), rehearse);
       case "site.tick":
@@ -207,6 +219,13 @@ class Engine implements Keyward {
       default:
         return this.#commands.rehearse(actor, name, members);
     }
+  }
+
+  /** One after another over what the ones before have made: of twenty for one owner, the cap refuses the last. */
+  #rehearseImport(actor: string, input: unknown): Promise<DryRun> {
+    const commands = new Commands({ ...this.#options, storage: overlay(this.#options.storage) }, () => undefined);
+    const rehearse = (record: unknown) => commands.rehearse(actor, "keys.import", record);
+    return rehearseImport(input, rehearse, (record) => commands.execute(actor, "keys.import", record));
   }
 
   /** Makes the site, then the domain `default`, each where it is missing. */

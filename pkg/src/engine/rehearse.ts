@@ -4,6 +4,7 @@ import type { RefusalCode } from "../generated/codes.js";
 import type { Change, DryRun } from "../types/explanation.js";
 import type { CommandName } from "./admin.js";
 import { bulk } from "./bulk.js";
+import { type ImportOne, importAll } from "./import.js";
 import type { Errands, tick } from "./tick.js";
 
 /** Runs one command dry. */
@@ -28,6 +29,25 @@ export async function rehearseBulk(
     reply,
     checks: [],
   };
+}
+
+/** The dry run of `keys.import`; `carry` carries a record out where nothing comes of it, so that the next one meets it. */
+export async function rehearseImport(
+  input: unknown,
+  rehearse: (record: unknown) => Promise<DryRun>,
+  carry: ImportOne,
+): Promise<DryRun> {
+  const changes: Change[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  const reply = await importAll(input, (record) => {
+    const mine = last.then(async () => {
+      changes.push(...changesOf(await rehearse(record)));
+      return carry(record);
+    });
+    last = mine.catch(() => undefined);
+    return mine;
+  });
+  return { outcome: "done", changes, reply, checks: [] };
 }
 
 /** The dry run of `site.tick`; `pass` is the tick, with what it does to an account that time has changed. */

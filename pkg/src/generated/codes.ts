@@ -1,8 +1,10 @@
-// Made by the build from the tables in src/error, src/query/simulate and src/notice. Do not edit.
+// Made by the build from the tables in src/error, src/query/simulate, src/notice and src/credential/foreign. Do not edit.
 /** Why a verification said no, exactly, for the operator. */
 export type Reason =
   /** no credential of this prefix in the request; public: `missing_credential`, 401 */
   | "missing_credential"
+  /** a token that looks like one of another system, and was not imported; public: `missing_credential`, 401 */
+  | "not_imported"
   /** two credentials of ours in one request; public: `invalid_request`, 400 */
   | "ambiguous_credential"
   /** the credential does not have the form of a token; public: `invalid_credential`, 401 */
@@ -192,6 +194,10 @@ export type RefusalCode =
   | "unknown_scope"
   /** the domain does not offer these methods */
   | "method_not_offered"
+  /** this is a slow hash: checked on every request, it would let anybody stop the service; issue a new key instead */
+  | "slow_hash"
+  /** this token was imported for somebody else: a token has one owner */
+  | "imported_elsewhere"
   /** `hmac-sha256` and tokens need the keyring: call `keyring.init()` once */
   | "keyring_missing"
   /** the keyring is not open here: give `createKeyward` a `keyring` that opens it */
@@ -264,12 +270,31 @@ export type EffectName =
   /** the key would be gone from every list */
   | "deleted";
 
+/** How another system takes its tokens apart and hashes them. */
+export type ImportFormat =
+  /** SHA-256 of the whole token */
+  | "sha256"
+  /** HMAC-SHA256 of the whole token, under a pepper */
+  | "hmac-sha256"
+  /** npm prefixed-api-key: SHA-256 of the long token */
+  | "prefixed-api-key"
+  /** better-auth: SHA-256 of the whole key */
+  | "better-auth"
+  /** Unkey: SHA-256 of the whole key */
+  | "unkey"
+  /** Laravel Sanctum: SHA-256 of what stands behind `|` */
+  | "laravel-sanctum"
+  /** djangorestframework-api-key from 3.0 on: SHA-512 of the whole key */
+  | "django-rest-framework-api-key";
+
 /** What a notice says. */
 export type NoticeKind =
   /** a key was deleted */
   | "key_deleted"
   /** a key was revoked */
   | "key_revoked"
+  /** somebody who held the secret of a pair has ended it, as leaked; another pair of the key goes on */
+  | "pair_revoked"
   /** a key expires in as many days as `expiryNoticeDays` names, or in fewer */
   | "key_expires"
   /** the current pair is to be replaced in as many days as `remindDays` of the rotation policy names, or in fewer */

@@ -56,6 +56,13 @@ const TEMPLATES: { readonly [kind in NoticeKind]: Template } = {
       "Its secret is erased, and requests with it are refused. Regenerate the key to use it again, with a new secret.",
     ],
   }),
+  pair_revoked: ({ key, owner, happened }) => ({
+    subject: `A secret of ${key} was reported as leaked`,
+    paragraphs: [
+      `A secret of ${key} of ${owner} was ended on ${happened} by somebody who holds it: it has leaked.`,
+      "Its other secret goes on working. Find out where it leaked; what still uses it needs the other one.",
+    ],
+  }),
   key_expires: ({ key, owner, at }) => ({
     subject: `${start(key)} expires on ${at("expiresAt")}`,
     paragraphs: [

@@ -3,8 +3,10 @@ import type { AuditCommands } from "./audit.js";
 import type { Bulk, BulkCommand } from "./bulk.js";
 import type { DuePage, Tick } from "./due.js";
 import type { DryRun, Explanation } from "./explanation.js";
+import type { Imported, ImportRecord } from "./import.js";
 import type { Access, Domain, Issued, Key, Method, User } from "./key.js";
 import type { KeyringCommands } from "./keyring.js";
+import type { SelfRevoked } from "./leak.js";
 import type { NoticeCommands } from "./notice.js";
 import type { EffectivePolicy, Login, PolicyChange, PolicyTexts, RotationPolicy, SitePolicyChange } from "./policy.js";
 import type { KeyPage, KeyWindow, ListQuery, UserPage, WindowQuery } from "./query.js";
@@ -175,6 +177,12 @@ export interface KeyCommands {
       readonly rotation?: RotationPolicy;
     } & CommandOptions,
   ): Promise<Issued>;
+  /**
+   * Brings keys of other systems along by their hashes; the tokens that their owners have go on working where the verifier
+   * accepts them (`imports`). Each record is its own write and can be repeated: what was done before is skipped, so after
+   * a crash the same records bring the rest. At most 1,000 at once.
+   */
+  import(command: { readonly records: readonly ImportRecord[] }): Promise<Imported>;
   /** Changes what is named. An expiration counts from the newest live pair, and may need room below the cap. */
   edit(
     command: KeyRef & {
@@ -207,6 +215,11 @@ export interface KeyCommands {
   bulk(command: BulkCommand): Promise<Bulk>;
   /** Erases every digest of the key at once; with `barrier`, resolves when no conforming verifier can accept it any more. */
   revoke(command: KeyRef & { readonly barrier?: boolean }): Promise<Key>;
+  /**
+   * Only by a holder: takes the holder's pair away if another one of its key works, else revokes the key. `generation`
+   * says which secret was proven; another one of the same pair is left alone. See `selfRevoke`.
+   */
+  revokeSelf(command?: { readonly generation?: number } & CommandOptions): Promise<SelfRevoked>;
   /** Gives one client id of a revoked key a new secret and makes the key active again. */
   regenerate(
     command: KeyRef & {

@@ -1,3 +1,4 @@
+import type { ImportFormat } from "../generated/codes.js";
 import type { DomainProperties } from "../generated/policy.js";
 import type { RotationPolicy } from "./policy.js";
 
@@ -35,6 +36,8 @@ export interface Pair {
   readonly retiresAt: number | null;
   /** When the rotation policy wants the current pair replaced. */
   readonly rotationDueAt: number | null;
+  /** Which system's token it recognises, until it is rotated or regenerated; only of an imported pair. */
+  readonly imported?: ImportFormat;
 }
 
 /** A pair that has gone. */

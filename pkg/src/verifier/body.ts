@@ -88,6 +88,18 @@ export function hashedToSign(body: Unread, message: MessageText): Promise<Told> 
   return read(body, () => glue().BodyHash.toState());
 }
 
+/** The first bytes of a body, as many as `limit`. */
+export async function readUpTo(body: Unread, limit: number): Promise<Told> {
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  const isRead = await taken(body, (piece) => {
+    bytes.set(piece.subarray(0, limit - length), length);
+    length = Math.min(length + piece.byteLength, limit);
+    return length < limit;
+  });
+  return isRead ? known(bytes.subarray(0, length)) : GONE;
+}
+
 function known(content: Uint8Array | string): Told {
   return { state: KNOWN, content };
 }
@@ -102,27 +114,30 @@ async function* bytesOf(message: Cloneable): AsyncGenerator<Uint8Array> {
 
 /** What cannot be read to the end is gone; what the core throws is thrown. */
 async function read(body: Unread, make: () => BodyHash): Promise<Told> {
+  const hash = call(make);
+  if (await taken(body, (piece) => update(hash, piece))) return { state: HASHED, content: call(() => hash.finish()) };
+  hash.free();
+  return GONE;
+}
+
+/** Hands over piece by piece until `take` wants no more; false for a body that cannot be read. */
+async function taken(body: Unread, take: (piece: Uint8Array) => boolean): Promise<boolean> {
   let pieces: AsyncIterator<unknown>;
   try {
     pieces = iteratorOf(body.open());
   } catch {
-    return GONE;
+    return false;
   }
-  const hash = call(make);
   for (;;) {
     const next = await pieces.next().catch(() => null);
-    if (next === null || (next.done !== true && !isPiece(next.value))) {
-      hash.free();
-      return GONE;
-    }
-    if (next.done === true) break;
-    if (!update(hash, next.value as Uint8Array | string)) {
+    if (next?.done === true) return true;
+    if (next === null || !isPiece(next.value)) return false;
+    if (!take(typeof next.value === "string" ? encoder.encode(next.value) : next.value)) {
       // Not awaited: the other branch of a clone may never be read to its end.
       pieces.return?.().catch(() => undefined);
-      break;
+      return true;
     }
   }
-  return { state: HASHED, content: call(() => hash.finish()) };
 }
 
 const encoder = new TextEncoder();
@@ -131,8 +146,7 @@ const encoder = new TextEncoder();
 const AT_ONCE = 64 * 1024;
 
 /** Whether more of the body is wanted. */
-function update(hash: BodyHash, piece: Uint8Array | string): boolean {
-  const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
+function update(hash: BodyHash, bytes: Uint8Array): boolean {
   for (let start = 0; start < bytes.byteLength; start += AT_ONCE) {
     const part = bytes.subarray(start, start + AT_ONCE);
     if (!call(() => hash.update(part))) return false;

@@ -1,6 +1,7 @@
 // What a verifier is made with, and what one verification is asked.
 import { typeError } from "../core/error.js";
 import { textOf } from "../core/wire.js";
+import type { AcceptedImport } from "../types/import.js";
 import type { KeyringKey } from "../types/keyring.js";
 import type { ReplayStore, Storage } from "../types/storage.js";
 import type { TokenRules } from "../types/token.js";
@@ -26,6 +27,8 @@ export interface VerifierOptions extends SignatureProfile {
   readonly replayStore?: ReplayStore;
   /** Whether signed requests must have a nonce. Default "required". */
   readonly nonce?: "required" | "optional";
+  /** Accepts imported tokens of other systems, in these forms. Default: none, and every foreign token is ignored. */
+  readonly imports?: readonly AcceptedImport[];
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** A clock that never goes back, in milliseconds. Default: `performance.now`. */
@@ -65,11 +68,14 @@ export interface VerifyOptions {
 /** @internal What is wrong with options that the core would not see. */
 export function checkOptions(options: VerifierOptions): void {
   if (typeof options !== "object" || options === null) throw typeError("options", "an object");
-  const { storage, prefix, replayStore, now, monotonic } = options as Partial<VerifierOptions>;
+  const { storage, prefix, replayStore, now, monotonic, imports } = options as Partial<VerifierOptions>;
   if (typeof storage?.read !== "function") throw typeError("storage", "an object with `read`");
   textOf("prefix", prefix);
   if (now !== undefined && typeof now !== "function") throw typeError("now", "a function");
   if (monotonic !== undefined && typeof monotonic !== "function") throw typeError("monotonic", "a function");
+  if (imports !== undefined && !(Array.isArray(imports) && imports.every(isImport))) {
+    throw typeError("imports", "a list of `{ format, prefix, pepper }`, with a Uint8Array for a pepper");
+  }
   if (replayStore !== undefined && typeof replayStore?.claim !== "function") {
     throw typeError("replayStore", "an object with `claim`");
   }
@@ -80,4 +86,15 @@ export function profileOf(options: SignatureProfile): SignatureProfile {
   const { tag, maxAge, clockSkew, maxBodyBytes, origin, structuredFields } = options;
   // Left out where undefined: only JSON text tells the core an absent member from an undefined one.
   return { tag, maxAge, clockSkew, maxBodyBytes, origin, structuredFields } as SignatureProfile;
+}
+
+function isImport(one: unknown): boolean {
+  if (typeof one !== "object" || one === null) return false;
+  const { format, prefix, pepper, ...others } = one as { readonly [member: string]: unknown };
+  return (
+    typeof format === "string" &&
+    (prefix === undefined || typeof prefix === "string") &&
+    (pepper === undefined || pepper instanceof Uint8Array) &&
+    Object.keys(others).length === 0
+  );
 }

@@ -1,21 +1,24 @@
 // `createVerifier`: answers requests. The core decides; this reads documents and claims nonces when the core asks.
 import { call, resident } from "../core/call.js";
 import { onChange } from "../core/changes.js";
-import { typeError } from "../core/error.js";
+import { KeywardError, typeError } from "../core/error.js";
 import { tables } from "../core/tables.js";
 import { rulesOf } from "../core/token-rules.js";
 import { textOf, wire } from "../core/wire.js";
+import type { Proof } from "../types/leak.js";
 import type { RequestLike } from "../types/request.js";
 import type { Accepted, Denied, Verdict } from "../types/verdict.js";
-import { bodyOf, hashed, isUnread, NOT_READ, type Told } from "./body.js";
+import { type Asked, accepts, checkSigned, type Fetched, NOTHING } from "./ask.js";
+import { bodyOf, hashed, isUnread, NOT_READ } from "./body.js";
 import { Clock } from "./clock.js";
 import { denied } from "./denied.js";
 import { Documents } from "./documents.js";
+import { Imports } from "./imports.js";
 import { Shared } from "./input.js";
 import { Keyring } from "./keyring.js";
 import { checkOptions, profileOf, type VerifierOptions, type VerifyOptions } from "./options.js";
 import { Principals } from "./principals.js";
-import { type FieldsOfRequest, headersOf, type MessageText, presentedIn, requestText } from "./request.js";
+import { type FieldsOfRequest, headersOf, presentedIn, requestText } from "./request.js";
 import { Requirements, requirementOf } from "./requirements.js";
 
 /** Answers requests. */
@@ -24,6 +27,11 @@ export interface Verifier {
   verify(request: RequestLike, options?: VerifyOptions): Promise<Verdict>;
   /** The verdict on a bare token. */
   verifyToken(token: string, options?: Pick<VerifyOptions, "require">): Promise<Verdict>;
+  /**
+   * Who holds the credential in a request, or a bare token, whatever its key may do now: also of a key that is disabled,
+   * has expired or lacks an access. What proves nothing is a denial.
+   */
+  prove(presented: RequestLike | string): Promise<Proof | Denied>;
   /**
    * Opens the keyring now, and not at the first request that needs it: then a passphrase is stretched, or a service asked.
    * Errors: `keyring_locked` without a key, `keyring_missing`, `keyring_wrong_key`.
@@ -50,32 +58,17 @@ const CLAIM = 1;
 const DENIED = 2;
 const READ = 3;
 const READ_BODY = 5;
+const READ_IMPORTS = 6;
 
-/** What was read on behalf of one request. */
-interface Fetched {
-  documents: boolean;
-  keyring: boolean;
-  /** Why the keyring did not open. */
-  cause?: unknown;
-}
-
-const NOTHING: Readonly<Fetched> = { documents: false, keyring: false };
-
-/** A signed request, as the core is asked about it. */
-interface Asked {
-  readonly message: MessageText;
-  readonly origin: string | undefined;
-  readonly requirement: number;
-  /** Whether time may have passed while its body was read. */
-  slow: boolean;
-}
-
-const encoder = new TextEncoder();
+/** Who was proven to hold a credential that was denied: beside the denials, because it is of no use in a log. */
+const holders = new WeakMap<Denied, Holder>();
+type Holder = Pick<Proof, "clientId" | "generation">;
 
 class RequestVerifier implements Verifier {
   readonly #options: VerifierOptions;
   readonly #shared: () => Shared;
   readonly #documents: Documents;
+  readonly #imports: Imports;
   readonly #clock: Clock;
   readonly #close: () => void;
   readonly #maxBody: number;
@@ -92,17 +85,26 @@ class RequestVerifier implements Verifier {
     const rules = { prefix, maxStaleness, capacity, nonce, keyring, tokens };
     const settings = wire("options", { ...rules, ...profileOf(options) });
     this.#maxBody = maxBodyBytes ?? 1 << 20;
+    const imports = options.imports ?? [];
     this.#shared = resident((core) => {
       this.#principals.clear();
-      return new Shared(new core.RequestVerifier(settings));
+      const verifier = new core.RequestVerifier(settings);
+      for (const { format, prefix, pepper } of imports) verifier.acceptImported(format, prefix, pepper);
+      return new Shared(verifier);
     });
     this.#principals = new Principals(this.#shared);
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
-    this.#keyring = new Keyring(storage, keyring, this.#shared, () => this.#clock.readMono());
+    this.#keyring = new Keyring(storage, options.keyring, this.#shared, () => this.#clock.readMono());
     this.#documents = new Documents(storage, () => this.#shared().verifier, this.#clock);
+    this.#imports = new Imports(
+      storage,
+      () => this.#shared().verifier,
+      () => this.#clock.readMono(),
+    );
     this.#close = onChange(storage, (id) => {
+      this.#imports.changed(id);
       this.#documents.changed(id);
       this.#shared().verifier.invalidate(id);
     });
@@ -133,6 +135,15 @@ class RequestVerifier implements Verifier {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  async prove(presented: RequestLike | string): Promise<Proof | Denied> {
+    const verdict = await (typeof presented === "string" ? this.verifyToken(presented) : this.verify(presented));
+    if (!verdict.ok) return holders.has(verdict) ? { ok: true, ...(holders.get(verdict) as Holder), verdict } : verdict;
+    const { clientId, generation } = verdict.principal;
+    // Whoever holds a token that was made with a credential does not hold the credential.
+    if (verdict.method === "token") return denied("method_not_allowed", clientId);
+    return { ok: true, clientId, generation, verdict };
   }
 
   close(): void {
@@ -186,38 +197,18 @@ class RequestVerifier implements Verifier {
       const read = async () => {
         told = await hashed(body, message, this.#maxBody);
       };
-      return this.#decide((now, mono, fetched) => this.#checkSigned(asked, told, now, mono, fetched), asked, read);
+      return this.#decide(
+        (now, mono, fetched) => checkSigned(this.#shared(), asked, told, now, mono, fetched),
+        asked,
+        read,
+      );
     }
     const now = this.#clock.read();
-    const outcome = call(() => this.#checkSigned(asked, body, now, this.#clock.mono, NOTHING));
+    const outcome = call(() => checkSigned(this.#shared(), asked, body, now, this.#clock.mono, NOTHING));
     if (outcome === CLAIM)
       return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now, asked);
     if (outcome === DENIED) return Promise.resolve(this.#shown(asked, this.#denied(now)));
-    return this.#decide((now, mono, fetched) => this.#checkSigned(asked, body, now, mono, fetched), asked);
-  }
-
-  /** What the core says about a signed request; null if there is no room for its text. */
-  #checkSigned(asked: Asked, body: Told, now: number, mono: number, fetched: Readonly<Fetched>): number | null {
-    const shared = this.#shared();
-    const length = shared.write(asked.message.text, 0);
-    if (length < 0) return null;
-    const { state, content } = body;
-    // A body that fits is written behind the text; a large one is handed over as it is.
-    const bodyLength = content === null ? 0 : shared.writeBody(content, length);
-    return shared.verifier.checkSigned(
-      length,
-      asked.message.lines.length / 2,
-      asked.message.joined,
-      state,
-      Math.max(bodyLength, 0),
-      bodyLength >= 0 ? undefined : typeof content === "string" ? encoder.encode(content) : content,
-      asked.origin,
-      asked.requirement,
-      now,
-      mono,
-      fetched.documents,
-      fetched.keyring,
-    );
+    return this.#decide((now, mono, fetched) => checkSigned(this.#shared(), asked, body, now, mono, fetched), asked);
   }
 
   /**
@@ -250,6 +241,13 @@ class RequestVerifier implements Verifier {
         await read?.();
         // That may have taken long: what was read before it is judged by its age again.
         fetched.documents = false;
+      } else if (outcome === READ_IMPORTS) {
+        try {
+          await this.#imports.load();
+        } catch (cause) {
+          const reason = cause instanceof KeywardError ? "fault" : "storage_unavailable";
+          return this.#shown(asked, denied(reason, null, cause));
+        }
       } else {
         // What was open before may do for this request, whatever becomes of it.
         await this.#keyring.open().catch((cause: unknown) => Object.assign(fetched, { cause }));
@@ -266,16 +264,27 @@ class RequestVerifier implements Verifier {
     if (length < 0) return denied;
     const lineCount = asked.message.lines.length / 2;
     const signatureBase = call(() => shared.verifier.shownBase(length, lineCount, asked.message.joined, asked.origin));
-    return signatureBase === undefined ? denied : { ...denied, signatureBase };
+    if (signatureBase === undefined) return denied;
+    const shown = { ...denied, signatureBase };
+    const holder = holders.get(denied);
+    if (holder !== undefined) holders.set(shown, holder);
+    return shown;
   }
 
   #denied(now: number, cause?: unknown): Denied {
     const shared = this.#shared();
     const clientId = shared.verifier.deniedClientId() ?? null;
-    const reason = tables().reasons[shared.numbers()[0] ?? 0]?.reason ?? "fault";
-    const verdict = denied(reason, clientId, reason === "keyring_locked" ? cause : undefined);
-    if (reason !== "pair_retired" || clientId === null) return verdict;
-    return { ...verdict, usage: { clientId, at: now, retired: true } };
+    const { reason = "fault", authentic = false } = tables().reasons[shared.numbers()[0] ?? 0] ?? {};
+    const retired = reason === "pair_retired" && clientId !== null;
+    const verdict: Denied = {
+      ...denied(reason, clientId, reason === "keyring_locked" ? cause : undefined),
+      ...(retired ? { usage: { clientId, at: now, retired } } : {}),
+    };
+    if (authentic) {
+      const [holder, generation] = shared.verifier.holder() as [string | null, number | null];
+      if (holder !== null) holders.set(verdict, { clientId: holder, generation });
+    }
+    return verdict;
   }
 
   async #claimed(accepted: Accepted, token: string, now: number, asked?: Asked): Promise<Verdict> {
@@ -284,7 +293,7 @@ class RequestVerifier implements Verifier {
     if (replayStore === undefined) return this.#shown(asked, denied("replay_store_unavailable", clientId));
     const expiresAt = this.#principals.claimExpiresAt();
     // A body that arrived so slowly that the nonce would be forgotten already: nobody could tell it from a replay.
-    const at = asked?.slow === true ? this.#now() : now;
+    const at = asked?.slow === true ? this.#clock.read() : now;
     if (at >= expiresAt) return this.#shown(asked, denied("created_too_old", clientId));
     try {
       const claimed = await replayStore.claim(clientId, token, expiresAt, at);
@@ -300,21 +309,5 @@ class RequestVerifier implements Verifier {
 
   #requirement(options: unknown): number {
     return options === undefined ? 0 : this.#requirements.id(requirementOf(options));
-  }
-}
-
-/** A trap here is met again, and mended, on the whole way. */
-function accepts(
-  shared: Shared,
-  start: number,
-  length: number,
-  requirement: number,
-  now: number,
-  mono: number,
-): boolean {
-  try {
-    return shared.verifier.acceptAgain(start, length, requirement, now, mono);
-  } catch {
-    return false;
   }
 }

@@ -5,10 +5,12 @@ mod create;
 mod edit;
 mod expiration;
 mod explain;
+mod import;
 mod issue;
 mod limits;
 mod pair;
 mod regenerate;
+mod revoke_self;
 mod state;
 
 use super::input;
@@ -23,14 +25,20 @@ use access::AccessChange;
 use create::Create;
 use edit::Edit;
 use explain::Explain;
+use import::ImportKey;
 use pair::NewPair;
 use regenerate::Regenerate;
+use revoke_self::RevokeSelf;
 
 /// What can be asked of keys.
 #[derive(Clone, Debug)]
 pub(super) enum KeyCommand {
     /// Make one.
     Create(Create),
+    /// Bring one along.
+    Import(ImportKey),
+    /// End what the actor itself holds.
+    RevokeSelf(RevokeSelf),
     /// Do something with one.
     Of { key_id: Id, verb: Verb },
 }
@@ -58,6 +66,12 @@ impl KeyCommand {
         if verb == "create" {
             return Some(Self::Create(Create::parse(fields, actor)));
         }
+        if verb == "import" {
+            return Some(Self::Import(ImportKey::parse(fields, actor)));
+        }
+        if verb == "revokeSelf" {
+            return Some(Self::RevokeSelf(RevokeSelf::parse(fields, actor)));
+        }
         let key_id = input::key_id(fields);
         let verb = match verb {
             "get" => Verb::Read,
@@ -84,13 +98,18 @@ impl KeyCommand {
     pub(super) fn plan(&self, actor: &Actor, salt: &[u8; 32], ids: &mut Vec<String>) {
         match self {
             Self::Create(create) => create.plan(salt, ids),
+            Self::Import(import) => import.plan(salt, ids),
+            Self::RevokeSelf(revoke) => revoke.plan(ids),
             Self::Of { key_id, .. } => ids.extend([key_id.domain_document(), key_id.account_document()]),
         }
         plan_actor(actor, salt, ids);
         match self {
             Self::Create(create) if create.needs_keyring() => ids.push(id::KEYRING.to_owned()),
             Self::Of { key_id, verb: Verb::Read } => ids.push(key_id.usage_document()),
-            Self::Create(_) | Self::Of { verb: Verb::Explain(_) | Verb::Revoke | Verb::Delete, .. } => {}
+            Self::Create(_)
+            | Self::Import(_)
+            | Self::RevokeSelf(_)
+            | Self::Of { verb: Verb::Explain(_) | Verb::Revoke | Verb::Delete, .. } => {}
             // Whether a pair has an HMAC key, one to be made or one to be sealed anew, is known only when its account is read.
             Self::Of { .. } => ids.push(id::KEYRING.to_owned()),
         }
@@ -100,6 +119,8 @@ impl KeyCommand {
     pub(super) fn decide(&self, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         let (key_id, verb) = match self {
             Self::Create(create) => return create.decide(loaded, circumstances),
+            Self::Import(import) => return import.decide(loaded, circumstances),
+            Self::RevokeSelf(revoke) => return revoke.decide(loaded, circumstances),
             Self::Of { key_id, verb } => (key_id, verb),
         };
         match verb {

@@ -4,7 +4,7 @@ use super::issue::{Made, fresh_id, issue, make_pair, repeated};
 use super::limits::{below_cap, methods, working};
 use super::state::{Kind, change, maintained, not_revoked};
 use crate::access::AccountVerb;
-use crate::account::{Key, KeyState, Method, Rotating};
+use crate::account::{Key, KeyState, Method, Pair, Rotating};
 use crate::command::commit::carried_out;
 use crate::command::loaded::{Found, Loaded};
 use crate::command::{Check, Circumstances, Decision, input};
@@ -75,7 +75,7 @@ impl NewPair {
         maintained(key, &found, circumstances)?;
         trace.check(Check::Expiration, lasting(key, self.expires_at, now))?;
         trace.check(Check::Pairs, key.room(now).map_err(refusal))?;
-        let wanted = self.methods.as_deref().or_else(|| key.current().map(|pair| pair.methods.as_slice()));
+        let wanted = self.methods.as_deref().or_else(|| key.current().and_then(Pair::heritage));
         let methods = trace.check(Check::Methods, methods(wanted, &found.policy))?;
         // A key of which no pair worked any more does not count; with a new one it does.
         if key.state == KeyState::Enabled && !key.counts(now) {

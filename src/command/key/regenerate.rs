@@ -58,8 +58,8 @@ impl Regenerate {
         maintained(key, &found, circumstances)?;
         let old = trace.check(Check::Pair, chosen(key, key_id, self.client_id.as_ref()))?;
         let expires_at = trace.check(Check::Expiration, self.expiry(key, &found.policy, now))?;
-        let wanted = self.methods.as_deref().unwrap_or(&old.methods);
-        let methods = trace.check(Check::Methods, methods(Some(wanted), &found.policy))?;
+        let wanted = self.methods.as_deref().or_else(|| old.heritage());
+        let methods = trace.check(Check::Methods, methods(wanted, &found.policy))?;
         trace.check(Check::Cap, below_cap(&found.account, &found.policy, now))?;
 
         let (stable_id, client_id, generation) = (key.key_id, old.client_id, old.generation.saturating_add(1));

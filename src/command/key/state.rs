@@ -148,7 +148,8 @@ pub(super) fn not_revoked(key: &Key) -> Result<(), RefusalCode> {
     if key.state == KeyState::Revoked { Err(RefusalCode::KeyRevoked) } else { Ok(()) }
 }
 
-fn act(action: &'static str, account: &Account, key_id: &Id, growing: bool) -> Act {
+/// A change of the key.
+pub(super) fn act(action: &'static str, account: &Account, key_id: &Id, growing: bool) -> Act {
     Act {
         action,
         target: audit::Target {

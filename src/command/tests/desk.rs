@@ -81,13 +81,7 @@ impl Desk {
     /// Carries out a command as the operation that was the last.
     pub(super) fn again(&mut self, name: &str, input: Value) -> Result<Value, Error> {
         let decision = self.decide(name, &input, Command::decide)??;
-        for effect in decision.effects {
-            let (Effect::Create { id, text } | Effect::Add { id, text } | Effect::Write { id, text, .. }) = effect
-            else {
-                panic!("{name}: {effect:?}")
-            };
-            self.documents.insert(id, text);
-        }
+        self.documents.extend(decision.effects.into_iter().map(Effect::document));
         Ok(json!(decision.reply))
     }
 

@@ -92,6 +92,7 @@ fn known_words() {
     let expected = [
         ("key_deleted", "other_keepers"),
         ("key_revoked", "other_keepers"),
+        ("pair_revoked", "keepers"),
         ("key_expires", "keepers"),
         ("rotation_due", "keepers"),
         ("rotation_overdue", "keepers"),

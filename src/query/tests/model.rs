@@ -109,6 +109,7 @@ fn pair() -> impl Strategy<Value = Pair> {
         bearer: None,
         ed25519: None,
         hmac: None,
+        imported: None,
         extra: serde_json::Map::new(),
     })
 }

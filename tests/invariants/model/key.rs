@@ -51,7 +51,7 @@ impl Key {
         self.id == id || self.pairs.iter().any(|pair| pair.client == id)
     }
 
-    fn revoke(&mut self, now: u64) {
+    pub(super) fn revoke(&mut self, now: u64) {
         if self.state != KeyState::Revoked {
             (self.state, self.revoked_at) = (KeyState::Revoked, Some(now));
             self.ring.clear();
@@ -221,7 +221,7 @@ impl Model {
         if rules.days.is_some_and(|days| expires.is_none_or(|at| at > self.now + days * DAY)) {
             return Err("expiry_too_late");
         }
-        let methods = offered(&ask.input, Some(&old.methods), rules)?;
+        let methods = offered(&ask.input, old.heritage(), rules)?;
         full?;
         self.opened(&methods, ask.raw)?;
         let pair = Pair::new(&Fresh { client: old.client, ..fresh.clone() }, methods, None, self.now);
@@ -248,7 +248,7 @@ impl Model {
         if key.living(now) == 2 {
             return Err("pairs_full");
         }
-        let methods = offered(&ask.input, key.current().map(|pair| &pair.methods), rules)?;
+        let methods = offered(&ask.input, key.current().and_then(Pair::heritage), rules)?;
         if key.state == KeyState::Enabled && !key.counts(now) {
             full?;
         }
@@ -291,7 +291,7 @@ impl Model {
     }
 
     /// Nothing, if domain and owner can have a working key.
-    fn can_work(&self, home: &Home, rules: &Rules) -> Result<(), Refused> {
+    pub(super) fn can_work(&self, home: &Home, rules: &Rules) -> Result<(), Refused> {
         if !rules.api_keys {
             return Err("keys_not_supported");
         }
@@ -302,7 +302,7 @@ impl Model {
     }
 
     /// Nothing, if domain, owner and maintainer have all of it.
-    fn grantable(&self, wanted: &Access, home: &Home, maintainer: Option<&Access>) -> Result<(), Refused> {
+    pub(super) fn grantable(&self, wanted: &Access, home: &Home, maintainer: Option<&Access>) -> Result<(), Refused> {
         if !wanted.is_subset(&self.domains[&home.0].environments) {
             return Err("access_unknown");
         }
@@ -331,11 +331,11 @@ fn edit(key: &mut Key, ask: &Ask, rules: &Rules, now: u64) -> Result<(), Refused
     Ok(())
 }
 
-fn declared(scopes: &Names, rules: &Rules) -> Result<(), Refused> {
+pub(super) fn declared(scopes: &Names, rules: &Rules) -> Result<(), Refused> {
     if scopes.is_subset(&rules.scopes) { Ok(()) } else { Err("unknown_scope") }
 }
 
-fn room(user: &User, rules: &Rules, now: u64) -> Result<(), Refused> {
+pub(super) fn room(user: &User, rules: &Rules, now: u64) -> Result<(), Refused> {
     if user.counted(now) < rules.cap { Ok(()) } else { Err("key_cap_reached") }
 }
 

@@ -4,6 +4,7 @@
 //! command it says whether it is refused, with which code, or what the state is afterwards.
 
 mod expiration;
+mod foreign;
 mod key;
 mod pair;
 mod permission;
@@ -75,6 +76,8 @@ pub(crate) struct Model {
     pub(crate) users: BTreeMap<Home, User>,
     /// Where the ids that start with these 18 characters belong.
     pub(crate) homes: BTreeMap<String, Home>,
+    /// Whose the tokens of other systems are, by their digests, and of which pair.
+    pub(crate) imports: BTreeMap<String, (Home, String)>,
 }
 
 impl Model {
@@ -94,6 +97,8 @@ impl Model {
             Some(("domains", verb)) => self.decide_domain(verb, ask, site),
             Some(("users", verb)) => self.decide_user(verb, ask, site),
             Some(("keys", "create")) => self.create(ask, fresh),
+            Some(("keys", "import")) => self.import(ask, fresh),
+            Some(("keys", "revokeSelf")) => self.revoke_self(ask),
             Some(("keys", verb)) => self.decide_key(verb, ask, fresh),
             Some(("tick", _)) => self.tick(ask, site),
             _ => unreachable!("{} is no command", ask.name),
@@ -132,7 +137,7 @@ impl Ask {
                 has("expiresAt") && has("expiresInDays")
                     || input["notBefore"].as_u64().zip(input["expiresAt"].as_u64()).is_some_and(|(from, to)| from >= to)
             }
-            "keys.edit" | "keys.regenerate" => has("expiresAt") && has("expiresInDays"),
+            "keys.edit" | "keys.regenerate" | "keys.import" => has("expiresAt") && has("expiresInDays"),
             "keys.grantAccess" | "keys.changeAccess" => !has("access") && !has("scopes"),
             "keys.revokeAccess" => !has("access") && !has("scopes") && !has("environments"),
             "keys.explain" => has("role") && !has("environment"),

@@ -24,6 +24,8 @@ pub(crate) struct Pair {
     pub(crate) stage: Stage,
     pub(crate) retires: Option<u64>,
     pub(crate) generation: u64,
+    /// Whether its secret is a token of another system.
+    pub(crate) imported: bool,
 }
 
 /// A pair that has gone.
@@ -32,6 +34,7 @@ pub(crate) struct Gone {
     pub(crate) client: String,
     /// Its secret, where its use as bearer can still be told.
     pub(crate) secret: Option<usize>,
+    pub(crate) imported: bool,
 }
 
 impl Pair {
@@ -46,7 +49,13 @@ impl Pair {
             stage: Stage::Current,
             retires: None,
             generation: 1,
+            imported: false,
         }
+    }
+
+    /// The methods of what takes its place; what was imported leaves none.
+    pub(crate) fn heritage(&self) -> Option<&Names> {
+        (!self.imported).then_some(&self.methods)
     }
 
     /// Whether its overlap is over.
@@ -148,14 +157,15 @@ impl Key {
         said.iter().find_map(|days| days.as_u64()).unwrap_or(7) * DAY
     }
 
-    fn make_current(&mut self) {
+    pub(super) fn make_current(&mut self) {
         (self.pairs[0].stage, self.pairs[0].retires) = (Stage::Current, None);
     }
 
-    fn remove(&mut self, place: usize) -> Pair {
+    pub(super) fn remove(&mut self, place: usize) -> Pair {
         let gone = self.pairs.remove(place);
         let told = gone.methods.contains("bearer") && self.state != KeyState::Revoked;
-        self.ring.push(Gone { client: gone.client.clone(), secret: told.then_some(gone.secret) });
+        let imported = gone.imported;
+        self.ring.push(Gone { client: gone.client.clone(), secret: told.then_some(gone.secret), imported });
         if self.ring.len() > 8 {
             self.ring.remove(0);
         }

@@ -52,6 +52,9 @@ impl Model {
             Standing::Itself => None,
             Standing::Maintainer(access) => Some(access),
         };
+        if verb == "import" {
+            return Err("forbidden");
+        }
         let rules = self.rules(&home.0);
         let reads = verb == "get" || verb == "explain";
         if rules.level < if reads { 1 } else { 2 } {

@@ -8,6 +8,8 @@ pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) client: String,
     pub(crate) home: Home,
+    /// Whether it is a token of another system.
+    pub(crate) foreign: bool,
 }
 
 impl Model {
@@ -19,12 +21,15 @@ impl Model {
             let reason = self.reason(&token.home.0, &token.home, key, pair);
             return match reason {
                 Some("revoked") => reason,
+                // Of another system's token the pair knows nothing once it has a secret of ours.
+                _ if token.foreign && !pair.imported => Some("secret_mismatch"),
                 _ if !pair.methods.contains("bearer") => Some("method_not_allowed"),
                 _ if pair.secret != number => Some("secret_mismatch"),
                 _ => reason,
             };
         }
         let mut gone = keys.iter().flat_map(|key| &key.ring).filter(|gone| gone.client == token.client);
+        let mut gone = gone.by_ref().filter(|gone| gone.imported == token.foreign);
         match gone.find_map(|gone| gone.secret) {
             Some(secret) if secret == number => Some("pair_retired"),
             Some(_) => Some("secret_mismatch"),

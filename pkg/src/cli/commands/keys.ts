@@ -16,6 +16,8 @@ import { accessCommands } from "./access.js";
 import { bulkCommands } from "./bulk.js";
 import { due } from "./due.js";
 import { explain } from "./explain.js";
+import { importCommands } from "./import.js";
+import { leakCommands } from "./leak.js";
 import { list } from "./list.js";
 import { pairCommands } from "./pairs.js";
 
@@ -172,6 +174,8 @@ const get: Command = {
 
 export const keyCommands: readonly Command[] = [
   ...[create, list, due, get, explain, edit, revoke, regenerate, disable, enable, remove],
+  ...leakCommands,
+  ...importCommands,
   ...pairCommands,
   ...accessCommands,
   ...bulkCommands,

@@ -1,6 +1,7 @@
 // `verify`: whether a token or a request would be accepted now, and if not, why.
 import {
   type Accepted,
+  type AcceptedImport,
   createVerifier,
   inspectToken,
   memoryReplayStore,
@@ -9,7 +10,7 @@ import {
   type Verdict,
 } from "../../entry/inline.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
-import { text } from "../command/option.js";
+import { many, text } from "../command/option.js";
 import { usage } from "../command/usage.js";
 import { DB, openDatabase, TABLE } from "../database/open.js";
 import { readFile } from "../input/file.js";
@@ -20,11 +21,19 @@ import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
 import { accessText, describeDenied, expiryText, ownerOf } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
+import { asFormat } from "./import.js";
 
 const PREFIX = text("prefix", "PREFIX", "What tokens of yours start with", {
   env: "KEYWARD_PREFIX",
   fallback: "what the token has",
 });
+const IMPORT = many(
+  "import",
+  "FORMAT",
+  "Accept imported tokens of this format too; with their prefix: unkey:old_",
+  asImport,
+);
+const PEPPER_FILE = text("pepper-file", "FILE", "File with the pepper of imported hmac-sha256 tokens, as it is");
 const URL_OPTION = text("url", "URL", "Verify a request to this URL, with --header, --request and --data");
 const MESSAGE = text(
   "request-file",
@@ -44,7 +53,7 @@ const verify: Command = {
   ],
   options: [
     ...[ENVIRONMENT, ROLE, SCOPE, TOKEN_FILE, TOKEN, MESSAGE, URL_OPTION, METHOD, HEADER, DATA, ORIGIN, PREFIX],
-    ...[DB, TABLE, ISSUER, AUDIENCE, ...KEYRING_OPTIONS],
+    ...[IMPORT, PEPPER_FILE, DB, TABLE, ISSUER, AUDIENCE, ...KEYRING_OPTIONS],
   ],
   details: [
     "Exits with 0 if it is accepted and with 1 if it is denied. Nothing is written, and the nonce of a signed request is not used up: the same request verifies again here, and only once where it is served.",
@@ -68,6 +77,7 @@ const verify: Command = {
         keyring,
         tokens: rulesOf(call),
         origin: call.one(ORIGIN),
+        imports: await importsOf(call, terminal),
         replayStore: memoryReplayStore(),
       });
       const verifier = createVerifier(options);
@@ -86,6 +96,21 @@ const verify: Command = {
 };
 
 export const verifyCommands: readonly Command[] = [verify];
+
+/** `unkey`, or `unkey:old_`. */
+function asImport(typed: string): AcceptedImport {
+  const colon = typed.indexOf(":");
+  if (colon < 0) return { format: asFormat(typed) };
+  return { format: asFormat(typed.slice(0, colon)), prefix: typed.slice(colon + 1) };
+}
+
+async function importsOf(call: Call, terminal: Terminal): Promise<readonly AcceptedImport[] | undefined> {
+  const file = call.one(PEPPER_FILE);
+  const pepper = file === undefined ? undefined : await readFile("--pepper-file", file, terminal, "the pepper");
+  return call
+    .many(IMPORT)
+    ?.map((one) => (one.format === "hmac-sha256" && pepper ? { ...one, pepper: new Uint8Array(pepper) } : one));
+}
 
 /** The token or the request that is asked about. */
 async function askedOf(call: Call, terminal: Terminal): Promise<string | PlainRequest> {

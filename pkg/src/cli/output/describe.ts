@@ -43,7 +43,10 @@ export function describeKey(key: Key, paint: Paint): string {
   const rows: [string, string][] = [
     ["status", `${dressed(key, look.word, paint)}${why}`],
     ...key.pairs.flatMap((pair): [string, string][] => [
-      ["client id", `${pair.clientId}  ${pair.methods.join(", ")}`],
+      [
+        "client id",
+        `${pair.clientId}  ${pair.methods.join(", ")}${pair.imported === undefined ? "" : `, imported from ${pair.imported}`}`,
+      ],
       ["", pairText(pair, key)],
     ]),
     ["key id", key.keyId],

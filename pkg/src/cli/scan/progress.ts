@@ -16,7 +16,7 @@ export class Progress {
   }
 
   /** Shows how far it is. */
-  show(files: number, bytes: number, path: string): void {
+  show(done: number, bytes: number, path: string, what = "files"): void {
     const now = performance.now();
     if (
       !this.#terminal.watched ||
@@ -26,7 +26,7 @@ export class Progress {
     )
       return;
     this.#shown = now;
-    const text = `${files} files, ${Math.round(bytes / 1e6)} MB  ${path}`;
+    const text = `${done} ${what}, ${Math.round(bytes / 1e6)} MB  ${path}`;
     process.stderr.write(`\r\u001b[K${clip(text, (process.stderr.columns || 80) - 1)}`);
   }
 

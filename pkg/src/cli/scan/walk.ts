@@ -1,5 +1,5 @@
 // The files below some paths.
-import { type Dirent, promises } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
 /** A file to be read, or why something could not be. */
@@ -9,22 +9,22 @@ export type Found = { readonly path: string } | { readonly path: string; readonl
  * Every regular file at and below a path, by name. Links below it are not followed: what they lead to is either below
  * the path too, or was not asked for. Objects of git are left out: they are compressed, so nothing could be found.
  */
-export async function* walk(path: string, excluded: ReadonlySet<string>): AsyncGenerator<Found> {
-  let stat: Awaited<ReturnType<typeof promises.stat>>;
+export function* walk(path: string, excluded: ReadonlySet<string>): Generator<Found> {
+  let isFolder: boolean;
   try {
-    stat = await promises.stat(path);
+    isFolder = statSync(path).isDirectory();
   } catch (error) {
     yield { path, error: error as Error };
     return;
   }
-  if (stat.isDirectory()) yield* below(path, excluded);
+  if (isFolder) yield* below(path, excluded);
   else yield { path };
 }
 
-async function* below(folder: string, excluded: ReadonlySet<string>): AsyncGenerator<Found> {
+function* below(folder: string, excluded: ReadonlySet<string>): Generator<Found> {
   let entries: Dirent[];
   try {
-    entries = await promises.readdir(folder, { withFileTypes: true });
+    entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     yield { path: folder, error: error as Error };
     return;
