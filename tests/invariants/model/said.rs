@@ -1,4 +1,4 @@
-//! What is said to whom: A12, A13, A11, and what time has to say (A8, P6, K4).
+//! What is said to whom: A12, A13, A11, K12, and what time has to say (A8, P6, K4).
 
 use keyward::access::Actor;
 use keyward::notice::Notice;
@@ -55,7 +55,12 @@ impl Model {
             let new = user.keys.iter().find(|key| key.id == old.id);
             match (ask.name, new) {
                 ("keys.delete", None) => say("key_deleted", &old.id, false),
-                ("keys.revoke", Some(new)) if new.state != old.state => say("key_revoked", &old.id, false),
+                ("keys.revoke" | "keys.revokeSelf", Some(new)) if new.state != old.state => {
+                    say("key_revoked", &old.id, false);
+                }
+                ("keys.revokeSelf", Some(new)) if new.pairs.len() < old.pairs.len() => {
+                    say("pair_revoked", &old.id, true);
+                }
                 ("tick.account", Some(new)) => {
                     if new.told.expiry != old.told.expiry {
                         say("key_expires", &old.id, true);
