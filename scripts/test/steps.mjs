@@ -9,6 +9,8 @@ import { cargoCounts, nodeCounts, oneCheck, ownCounts } from "./counts.mjs";
 
 const TRIPLE = "wasm32-unknown-unknown";
 const quiet = { quiet: true };
+/** Most tests of the command line wait for a process: one at a time would leave half of two cores idle. */
+const TWO_AT_A_TIME = ["--test-concurrency=2"];
 
 /** What everything else needs; a failure here ends the run. */
 export const preparation = [
@@ -38,7 +40,7 @@ export const lanes = [
       body: () => bin("typescript/bin/tsc", "-p", "tsconfig.json", "--pretty", "false"),
     },
     { name: "layers", count: ownCounts, body: () => node("tests/layers/run.mjs") },
-    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isTimed(path)) },
+    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isTimed(path), TWO_AT_A_TIME) },
     { name: "procedures", count: ownCounts, body: () => node("tests/procedures/run.mjs") },
     { name: "features", count: ownCounts, body: () => node("tests/features/run.mjs") },
     { name: "runtimes", count: ownCounts, body: () => node("tests/hosts/run.mjs") },
@@ -90,10 +92,10 @@ function soak() {
   });
 }
 
-function nodeTests(wanted) {
+function nodeTests(wanted, options = []) {
   const files = filesBelow("tests").filter((file) => /\.test\.mjs$/.test(file) && wanted(shown(file)));
   if (files.length === 0) throw new Failure("there is no test file");
-  return run(process.execPath, ["--test", "--test-reporter=tap", ...files], quiet);
+  return run(process.execPath, ["--test", "--test-reporter=tap", ...options, ...files], quiet);
 }
 
 const cargo = (...args) => run("cargo", args, quiet);
