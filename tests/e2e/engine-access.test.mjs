@@ -90,6 +90,25 @@ const SCENES = {
     await goTo(page, "Due");
     await page.getByText("Key expires", { exact: true }).waitFor();
   },
+  audit: async (page) => {
+    await goTo(page, "Audit");
+    await page.evaluate(() => {
+      const { actAs, issued } = globalThis.fixture.engine;
+      const ann = actAs({ role: "user", id: "ann", domain: "default" });
+      return ann.keys.revoke({ keyId: issued.Importer.key.keyId }).catch(() => undefined);
+    });
+    await page.getByLabel("Action", { exact: true }).fill("key");
+    await page.getByLabel("Action", { exact: true }).press("Enter");
+    await page.getByText("Refused", { exact: true }).last().waitFor();
+    await page
+      .getByRole("button", { name: /^Details of key.create/ })
+      .first()
+      .click();
+    await page.getByText("Operation", { exact: true }).waitFor();
+    const integrity = page.getByRole("region", { name: "Integrity" });
+    await integrity.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("Whole", { exact: true }).waitFor();
+  },
   policy: async (page) => {
     await goTo(page, "Policy");
     await press(page, "recommended");

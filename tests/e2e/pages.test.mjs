@@ -93,7 +93,12 @@ test(
 
 test("a host that gives no verifier, no requests and no tables has no place for them", async () => {
   const inner = on({ hash: "&bare=1#/verify" }, async (page) => {
-    assert.deepEqual(await page.locator(".rail .destination span").allInnerTexts(), ["API keys", "Users", "Due"]);
+    assert.deepEqual(await page.locator(".rail .destination span").allInnerTexts(), [
+      "API keys",
+      "Users",
+      "Due",
+      "Audit",
+    ]);
     await page.getByRole("heading", { name: "API keys" }).waitFor();
   });
   await inner();

@@ -3,7 +3,7 @@
  * The console itself knows neither; it gets an `Admin` and two functions.
  */
 import type { Admin } from "keyward";
-import type { ActAs, PolicyTables, RequestSource, Verify } from "keyward/console";
+import type { ActAs, AuditCsv, PolicyTables, RequestSource, Verify } from "keyward/console";
 
 /** Everything the console is given. */
 export interface Connection {
@@ -12,6 +12,7 @@ export interface Connection {
   readonly actAs: ActAs;
   /** What the core in this page says of its parameters. */
   readonly tables: PolicyTables;
+  readonly auditCsv: AuditCsv;
   readonly verify: Verify;
   /** Null where no API is called: alone in a browser. */
   readonly requests: RequestSource | null;

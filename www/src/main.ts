@@ -25,6 +25,7 @@ function mount(connection: Connection, theme: Theme): void {
   console.verify = connection.verify;
   console.requests = connection.requests;
   console.tables = connection.tables;
+  console.auditCsv = connection.auditCsv;
   console.actAs = connection.actAs;
   console.admin = connection.admin;
   followUrl(console);

@@ -1,7 +1,7 @@
 /** The console over a server: its admin API, its verifier, and the stream of requests that its API judges. */
 
 import type { Verdict } from "keyward";
-import { createRemoteAdmin, tables } from "keyward";
+import { auditCsv, createRemoteAdmin, tables } from "keyward";
 import type { CredentialHeaders, RequestEntry, RequestSource } from "keyward/console";
 import type { Connection, PageConfig } from "./connect.js";
 
@@ -16,6 +16,7 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
         headers: { "keyward-demo-actor": encodeURIComponent(JSON.stringify(actor)) },
       }),
     tables: tables(),
+    auditCsv,
     verify: (headers) => verifyAt(urlOf(config.verifyUrl), headers),
     requests: requestsFrom(urlOf(config.requestsUrl)),
     tokenPrefix: config.prefix,

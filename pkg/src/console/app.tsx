@@ -12,6 +12,7 @@ import { DomainPage } from "./pages/domain/page.js";
 import { DuePage } from "./pages/due/page.js";
 import { KeyPage } from "./pages/key/page.js";
 import { KeysPage } from "./pages/keys/page.js";
+import { Later } from "./pages/later.js";
 import { PolicyPage } from "./pages/policy/page.js";
 import { RequestsPage } from "./pages/requests/page.js";
 import { UsersPage } from "./pages/users/page.js";
@@ -50,6 +51,7 @@ function useDestinations(): readonly Destination[] {
     { page: "keys", word: "API keys", icon: "key", count: state.table.loaded.value?.facets.all ?? null },
     { page: "users", word: "Users", icon: "users", count: null },
     { page: "due", word: "Due", icon: "clock", count: null },
+    { page: "audit", word: "Audit", icon: "audit", count: null },
     ...(state.tables.value === null
       ? []
       : ([
@@ -92,10 +94,19 @@ function Rail(): JSX.Element {
 }
 
 function BottomBar(): JSX.Element | null {
+  const state = useConsole();
   const destinations = useDestinations();
+  const bar = useRef<HTMLElement>(null);
+  const { page } = state.route.value;
+
+  // It may be longer than a phone is wide.
+  useEffect(() => {
+    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [page]);
+
   if (destinations.length < 2) return null;
   return (
-    <nav class="bottom-bar" aria-label="Console">
+    <nav class="bottom-bar" aria-label="Console" ref={bar}>
       <Destinations />
     </nav>
   );
@@ -150,6 +161,7 @@ function PageOf({ page, name }: { readonly page: Page; readonly name: string }):
   const tables = state.tables.value;
   if (page === "users") return <UsersPage />;
   if (page === "due") return <DuePage />;
+  if (page === "audit") return <Later title="Audit">{({ AuditPage }) => <AuditPage />}</Later>;
   if (page === "policy" && tables !== null) return <PolicyPage tables={tables} />;
   if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
   if (page === "verify" && state.verify.value !== null) return <VerifyPage />;

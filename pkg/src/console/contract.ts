@@ -5,6 +5,7 @@
 import type { Tables } from "../core/tables.js";
 import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
+import type { AuditEntry } from "../types/audit.js";
 import type { Verdict } from "../types/verdict.js";
 
 /** Header fields that can carry a credential. */
@@ -24,6 +25,9 @@ export type ActAs = (actor: Actor) => Admin;
 
 /** What the core says of its parameters: `tables()` has it. */
 export type PolicyTables = Pick<Tables, "parameters" | "properties" | "presets">;
+
+/** Entries of the audit report as CSV, as `auditCsv` of the SDK makes it. */
+export type AuditCsv = (entries: readonly AuditEntry[]) => string;
 
 /** What a new token is shown in; each takes the token and returns text to copy. */
 export interface Snippets {

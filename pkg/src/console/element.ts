@@ -5,7 +5,7 @@
  * only what its host gave it. Its events never carry a secret.
  */
 import type { Admin } from "../types/admin.js";
-import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "./contract.js";
+import type { ActAs, AuditCsv, PolicyTables, RequestSource, Snippets, Theme, Verify } from "./contract.js";
 import { type Mounted, mount } from "./mount.js";
 
 // The module can be imported where there is no DOM; the element cannot be made there.
@@ -67,6 +67,14 @@ export class KeywardConsole extends Base {
   }
   set requests(requests: RequestSource | null) {
     this.#mounted.state.requests.value = requests;
+  }
+
+  /** `auditCsv` of the SDK. Default: null, and the audit is exported as JSON Lines only. */
+  get auditCsv(): AuditCsv | null {
+    return this.#mounted.state.auditCsv.peek();
+  }
+  set auditCsv(auditCsv: AuditCsv | null) {
+    this.#mounted.state.auditCsv.value = auditCsv;
   }
 
   /** Your own texts for a new credential, tab by tab. Default: a `.env` file, a curl line, a fetch. */

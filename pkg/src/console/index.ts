@@ -3,6 +3,7 @@ import { defineConsole } from "./element.js";
 
 export type {
   ActAs,
+  AuditCsv,
   CredentialHeaders,
   PolicyTables,
   RequestEntry,

@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Issued } from "../../types/key.js";
 import { CopyButton } from "../components/copy.js";
 import { Dialog } from "../components/dialog.js";
+import { download } from "../components/download.js";
 import { Check } from "../components/field.js";
 import { Icon } from "../components/icon.js";
 import { Segments } from "../components/segments.js";
@@ -153,12 +154,4 @@ function useLeaveGuard(): void {
 
 function selectAll(element: HTMLElement): void {
   getSelection()?.selectAllChildren(element);
-}
-
-function download(page: Document, name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = Object.assign(page.createElement("a"), { href: url, download: name });
-  link.click();
-  // The click has started the download; the address must not outlive it.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
 }

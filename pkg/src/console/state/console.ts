@@ -7,7 +7,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
-import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import type { ActAs, AuditCsv, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
 import { daysIn } from "../format/date.js";
 import { type ActorChoice, createActing } from "./acting.js";
 import type { DialogState } from "./dialog.js";
@@ -43,6 +43,7 @@ export interface ConsoleState {
   readonly tables: Signal<PolicyTables | null>;
   readonly verify: Signal<Verify | null>;
   readonly requests: Signal<RequestSource | null>;
+  readonly auditCsv: Signal<AuditCsv | null>;
   readonly snippets: Signal<Snippets>;
   readonly tokenPrefix: Signal<string>;
   readonly apiOrigin: Signal<string>;
@@ -66,7 +67,9 @@ export interface ConsoleState {
   /** Ticks, for relative times. */
   readonly now: Signal<number>;
   readonly events: ConsoleEvents;
-  go(page: Page, name?: string): void;
+  go(page: Page, name?: string, words?: Words): void;
+  /** Filters the page that one is on. */
+  narrow(words: Words): void;
   show(view: Partial<KeyView>, options?: { readonly replace?: boolean }): void;
   /** Ticks a key, or takes its tick away. */
   select(key: Pick<Key, "keyId" | "name">, on: boolean): void;
@@ -77,6 +80,9 @@ export interface ConsoleState {
   /** The element has left its page. It may come back. */
   stop(): void;
 }
+
+/** The words of a filter; empty ones say nothing. */
+export type Words = { readonly [name: string]: string };
 
 const TICK_MS = 20_000;
 
@@ -119,6 +125,7 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     tables: signal<PolicyTables | null>(null),
     verify: signal<Verify | null>(null),
     requests,
+    auditCsv: signal<AuditCsv | null>(null),
     snippets: signal<Snippets>({}),
     tokenPrefix: signal(""),
     apiOrigin: signal(""),
@@ -137,12 +144,13 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     announcement: signal(""),
     now,
     events,
-    go(page, name = "") {
+    go(page, name = "", filters = {}) {
       const here = route.peek();
       // To a key and back from it, the list stays as it was.
       const kept = page === "keys" && here.page === "keys" && name !== here.name;
-      navigate({ page, name, params: kept ? here.params : new URLSearchParams() }, false);
+      navigate({ page, name, params: kept ? here.params : paramsOf(filters) }, false);
     },
+    narrow: (filters) => navigate({ ...route.peek(), params: paramsOf(filters) }, true),
     show: (change, options) =>
       navigate({ page: "keys", name: "", params: writeView({ ...view.peek(), ...change }) }, options?.replace ?? false),
     select({ keyId, name }, on) {
@@ -169,4 +177,8 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
       table.stop();
     },
   };
+}
+
+function paramsOf(words: Words): URLSearchParams {
+  return new URLSearchParams(Object.entries(words).filter(([, word]) => word !== ""));
 }

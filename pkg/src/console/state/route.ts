@@ -4,7 +4,7 @@
  */
 
 /** A destination of the console. */
-export type Page = "keys" | "users" | "due" | "policy" | "domain" | "verify" | "requests";
+export type Page = "keys" | "users" | "due" | "audit" | "policy" | "domain" | "verify" | "requests";
 
 export interface Route {
   readonly page: Page;
@@ -17,6 +17,7 @@ const PAGES: readonly string[] = [
   "keys",
   "users",
   "due",
+  "audit",
   "policy",
   "domain",
   "verify",

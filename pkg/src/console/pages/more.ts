@@ -1,0 +1,3 @@
+/** What is fetched when it is first shown: most visits need none of it. */
+export { AuditPage } from "./audit/page.js";
+export { History } from "./key/history.js";
