@@ -109,6 +109,24 @@ const SCENES = {
     await integrity.getByRole("button", { name: "Verify" }).click();
     await page.getByText("Whole", { exact: true }).waitFor();
   },
+  notices: async (page) => {
+    await page.evaluate(() => {
+      const { admin, issued, mailer } = globalThis.fixture.engine;
+      mailer.works = false;
+      return admin.keys.revoke({ keyId: issued[`Billing worker`].key.keyId });
+    });
+    await goTo(page, "Notices");
+    await page.getByText("MailerError", { exact: true }).waitFor();
+  },
+  notice: async (page) => {
+    await page.evaluate(() => {
+      const { admin, issued } = globalThis.fixture.engine;
+      return admin.keys.revoke({ keyId: issued[`Billing worker`].key.keyId });
+    });
+    await goTo(page, "Notices");
+    await press(page, "Preview “Key revoked” for ann");
+    await dialog(page).locator("pre").waitFor();
+  },
   policy: async (page) => {
     await goTo(page, "Policy");
     await press(page, "recommended");

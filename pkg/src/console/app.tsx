@@ -52,6 +52,7 @@ function useDestinations(): readonly Destination[] {
     { page: "users", word: "Users", icon: "users", count: null },
     { page: "due", word: "Due", icon: "clock", count: null },
     { page: "audit", word: "Audit", icon: "audit", count: null },
+    { page: "notices", word: "Notices", icon: "notices", count: null },
     ...(state.tables.value === null
       ? []
       : ([
@@ -162,6 +163,7 @@ function PageOf({ page, name }: { readonly page: Page; readonly name: string }):
   if (page === "users") return <UsersPage />;
   if (page === "due") return <DuePage />;
   if (page === "audit") return <Later title="Audit">{({ AuditPage }) => <AuditPage />}</Later>;
+  if (page === "notices") return <Later title="Notices">{({ NoticesPage }) => <NoticesPage />}</Later>;
   if (page === "policy" && tables !== null) return <PolicyPage tables={tables} />;
   if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
   if (page === "verify" && state.verify.value !== null) return <VerifyPage />;

@@ -46,6 +46,8 @@ export function OpenDialog(): JSX.Element | null {
       return <BulkDialog verb={dialog.verb} keys={dialog.keys} />;
     case "putUser":
       return <UserDialog of={dialog.user} />;
+    case "drawn":
+      return <>{dialog.draw()}</>;
     case "deactivateUser":
       return <DeactivateUserDialog of={dialog.user} />;
     case "deleteUser":

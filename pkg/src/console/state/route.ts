@@ -4,7 +4,7 @@
  */
 
 /** A destination of the console. */
-export type Page = "keys" | "users" | "due" | "audit" | "policy" | "domain" | "verify" | "requests";
+export type Page = "keys" | "users" | "due" | "audit" | "notices" | "policy" | "domain" | "verify" | "requests";
 
 export interface Route {
   readonly page: Page;
@@ -18,6 +18,7 @@ const PAGES: readonly string[] = [
   "users",
   "due",
   "audit",
+  "notices",
   "policy",
   "domain",
   "verify",

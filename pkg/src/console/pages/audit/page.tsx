@@ -6,6 +6,7 @@ import { download } from "../../components/download.js";
 import { FailureNote } from "../../components/failure.js";
 import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
+import { Pager, type Pages, usePages } from "../../components/pager.js";
 import { useConsole } from "../../context.js";
 import { formatCount, plural } from "../../format/text.js";
 import { useAnswer } from "../../state/answer.js";
@@ -21,16 +22,10 @@ export function AuditPage(): JSX.Element {
   const state = useConsole();
   const words = readWords(state.route.value.params);
   const filter = JSON.stringify(toQuery(words));
-  // Where each page up to this one began.
-  const [turned, setTurned] = useState<{ readonly of: string; readonly cursors: readonly string[] }>({
-    of: filter,
-    cursors: [],
-  });
-  const cursors = turned.of === filter ? turned.cursors : [];
-  const cursor = cursors.at(-1);
+  const pages = usePages(filter);
   const { value, error } = useAnswer(
-    (admin) => admin.audit.report({ ...toQuery(words), limit: ROWS, ...(cursor === undefined ? {} : { cursor }) }),
-    [filter, cursor],
+    (admin) => admin.audit.report({ ...toQuery(words), limit: ROWS, ...pages.from }),
+    [filter, pages.before],
   );
   const filtered = filter !== "{}";
   return (
@@ -50,13 +45,7 @@ export function AuditPage(): JSX.Element {
           ) : (
             <AuditTable of={value.entries} />
           )}
-          <Foot
-            of={value}
-            first={cursors.length * ROWS}
-            filtered={filtered}
-            onOlder={(next) => setTurned({ of: filter, cursors: [...cursors, next] })}
-            onNewer={() => setTurned({ of: filter, cursors: cursors.slice(0, -1) })}
-          />
+          <Foot of={value} pages={pages} filtered={filtered} />
         </section>
       )}
       <div class="split">
@@ -69,18 +58,15 @@ export function AuditPage(): JSX.Element {
 
 function Foot({
   of: { entries, next, unreadable },
-  first,
+  pages,
   filtered,
-  onOlder,
-  onNewer,
 }: {
   readonly of: Page;
-  readonly first: number;
+  readonly pages: Pages;
   readonly filtered: boolean;
-  readonly onOlder: (cursor: string) => void;
-  readonly onNewer: () => void;
 }): JSX.Element {
   const state = useConsole();
+  const first = pages.before * ROWS;
   const text =
     entries.length === 0
       ? "No entry"
@@ -100,19 +86,7 @@ function Foot({
           Clear filters
         </button>
       ) : null}
-      <span class="pager">
-        <button type="button" class="button button-small" disabled={first === 0} onClick={onNewer}>
-          Newer
-        </button>
-        <button
-          type="button"
-          class="button button-small"
-          disabled={next === null}
-          onClick={() => next !== null && onOlder(next)}
-        >
-          Older
-        </button>
-      </span>
+      <Pager of={pages} next={next} />
     </footer>
   );
 }
