@@ -33,6 +33,17 @@ const inKey = (button, ready) => async (page) => {
   await ready?.(page);
 };
 
+const withKeyring = async (page) => {
+  await page.evaluate(async () => {
+    const { admin } = globalThis.fixture.engine;
+    await admin.keyring.init();
+    await admin.keyring.addSlot({ kind: "passphrase", passphrase: "a passphrase of a few words" });
+    await admin.tokens.rotateKey();
+  });
+  await goTo(page, "Keyring");
+  await page.getByRole("region", { name: "Signing keys" }).waitFor();
+};
+
 /** Each prepares a page that was opened on the list of keys. */
 const SCENES = {
   selected: async (page) => {
@@ -126,6 +137,28 @@ const SCENES = {
     await goTo(page, "Notices");
     await press(page, "Preview “Key revoked” for ann");
     await dialog(page).locator("pre").waitFor();
+  },
+  "no-keyring": async (page) => {
+    await goTo(page, "Keyring");
+    await page.getByRole("heading", { name: "No keyring yet" }).waitFor();
+  },
+  keyring: async (page) => {
+    await withKeyring(page);
+    await page.getByText("Opens it here").waitFor();
+  },
+  "add-slot": async (page) => {
+    await withKeyring(page);
+    await press(page, "Add slot");
+    await dialog(page).getByLabel("Kind").selectOption("passphrase");
+    await dialog(page).getByLabel("Passphrase", { exact: true }).fill("one passphrase");
+    await dialog(page).getByLabel("Once more").fill("another passphrase");
+    await dialog(page).getByRole("button", { name: "Add slot" }).click();
+    await dialog(page).getByText("The two are not the same.").waitFor();
+  },
+  "recovery-key": async (page) => {
+    await withKeyring(page);
+    await command(page, "Add slot", "Add slot");
+    await page.locator("[data-secret]").waitFor();
   },
   policy: async (page) => {
     await goTo(page, "Policy");

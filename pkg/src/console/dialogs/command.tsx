@@ -12,7 +12,7 @@ import { FailureNote } from "../components/failure.js";
 import { Prose } from "../components/prose.js";
 import { useConsole } from "../context.js";
 import { plural } from "../format/text.js";
-import { carryOut, changed, isIssued, present } from "../state/commands.js";
+import { carryOut, changed, madeBy, present } from "../state/commands.js";
 
 export interface CommandDialogProps {
   readonly title: string;
@@ -57,7 +57,8 @@ export function CommandDialog(props: CommandDialogProps): JSX.Element {
       } else {
         const reply = await carryOut(admin, command, asked);
         const action = command.split(".")[1] ?? command;
-        if (isIssued(reply)) return present(state, reply, action);
+        const made = madeBy(reply);
+        if (made !== null) return present(state, made, action);
         close();
         state.toast({ tone: "quiet", text: done });
         return await changed(state, action, keyId);

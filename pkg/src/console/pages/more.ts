@@ -1,4 +1,5 @@
 /** What is fetched when it is first shown: most visits need none of it. */
 export { AuditPage } from "./audit/page.js";
 export { History } from "./key/history.js";
+export { KeyringPage } from "./keyring/page.js";
 export { NoticesPage } from "./notices/page.js";

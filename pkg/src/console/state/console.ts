@@ -7,6 +7,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
+import type { KeyringChange } from "../../types/keyring.js";
 import type { ActAs, AuditCsv, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
 import { daysIn } from "../format/date.js";
 import { type ActorChoice, createActing } from "./acting.js";
@@ -22,6 +23,9 @@ export interface Toast {
   readonly tone: "quiet" | "bad";
   readonly undo?: () => void;
 }
+
+/** What has made a secret: of a key, or of a slot of the keyring. */
+export type Made = Issued | KeyringChange;
 
 /** What the component tells its host; never anything secret. */
 export interface ConsoleEvents {
@@ -60,7 +64,7 @@ export interface ConsoleState {
   readonly changes: Signal<number>;
   /** The dialog that is open; at most one is. */
   readonly dialog: Signal<DialogState | null>;
-  readonly secret: Signal<Issued | null>;
+  readonly secret: Signal<Made | null>;
   readonly toasts: Signal<readonly Toast[]>;
   /** What a screen reader is told next. */
   readonly announcement: Signal<string>;
@@ -139,7 +143,7 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     selected,
     changes: signal(0),
     dialog: signal<DialogState | null>(null),
-    secret: signal<Issued | null>(null),
+    secret: signal<Made | null>(null),
     toasts,
     announcement: signal(""),
     now,

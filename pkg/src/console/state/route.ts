@@ -4,7 +4,17 @@
  */
 
 /** A destination of the console. */
-export type Page = "keys" | "users" | "due" | "audit" | "notices" | "policy" | "domain" | "verify" | "requests";
+export type Page =
+  | "keys"
+  | "users"
+  | "due"
+  | "audit"
+  | "notices"
+  | "policy"
+  | "domain"
+  | "keyring"
+  | "verify"
+  | "requests";
 
 export interface Route {
   readonly page: Page;
@@ -21,6 +31,7 @@ const PAGES: readonly string[] = [
   "notices",
   "policy",
   "domain",
+  "keyring",
   "verify",
   "requests",
 ] satisfies readonly Page[];

@@ -40,7 +40,7 @@ export function History({ of: { keyId, lastUsedAt } }: { readonly of: Key }): JS
         </p>
       )}
       {value === null ? null : <AuditTable of={value.entries} bare />}
-      <footer class="sheet-foot">
+      <footer class="sheet-foot still">
         <button type="button" class="button-quiet" onClick={() => state.go("audit", "", { key: keyId })}>
           {value?.next == null ? "Show in the audit" : "Show all of it in the audit"}
         </button>
