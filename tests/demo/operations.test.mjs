@@ -1,7 +1,7 @@
 // What operators do in the demo: notices go to its terminal, and the history is signed and holds.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { startDemo } from "./lib/demo.mjs";
+import { call, startDemo } from "./lib/demo.mjs";
 
 const demo = await startDemo();
 after(() => demo.stop());
@@ -23,4 +23,26 @@ test("a checkpoint is signed with a key that lies beside the database, and the h
   await demo.issue({ name: "after it" });
   const { ok, covered, events } = await demo.admin.audit.verify({ checkpoints: [checkpoint] });
   assert.deepEqual([ok, covered > 0, events > covered], [true, true, true]);
+});
+
+test("whoever has found a token ends it with curl, and the terminal says so without the secret", async () => {
+  const { key, clientId, token } = await demo.issue({ name: "leaked" });
+  const url = `${demo.origin}/leaked`;
+  const found = await call(url, "--header", "content-type: text/plain", "--data", token);
+  assert.deepEqual([found.status, found.body], [200, { revoked: "key" }]);
+  await demo.says(new RegExp(`^leak reported: key revoked, ${clientId}$`, "m"));
+  assert.equal((await demo.admin.keys.get({ keyId: key.keyId })).status, "revoked");
+  const again = await call(url, "--header", `Authorization: Bearer ${token}`, "--request", "POST");
+  assert.deepEqual([again.status, again.body.error.code], [401, "invalid_credential"]);
+  assert.ok(!demo.output().includes(token.slice(-20)));
+  assert.equal((await call(url)).status, 405);
+});
+
+test("the page's endpoint for leaks says whose it was, and refuses what is no token", async () => {
+  const { clientId, token } = await demo.issue({ name: "pasted" });
+  const post = (body) => call(`${demo.origin}/admin/leak`, "--json", JSON.stringify(body));
+  const { status, body } = await post({ token });
+  assert.deepEqual([status, body.ok, body.revoked, body.clientId], [200, true, "key", clientId]);
+  assert.equal((await post({})).status, 400);
+  assert.deepEqual((await post({ token: "nonsense" })).body.reason, "malformed_credential");
 });

@@ -160,6 +160,13 @@ const SCENES = {
     await command(page, "Add slot", "Add slot");
     await page.locator("[data-secret]").waitFor();
   },
+  leaks: async (page) => {
+    const token = await tokenOf(page, NAME);
+    await goTo(page, "Leaks");
+    await page.getByLabel("Leaked token").fill(token);
+    await press(page, "Whose is it?");
+    await page.getByRole("heading", { name: "ann", exact: true }).waitFor();
+  },
   policy: async (page) => {
     await goTo(page, "Policy");
     await press(page, "recommended");

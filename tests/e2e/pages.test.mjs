@@ -98,6 +98,8 @@ test("a host that gives no verifier, no requests and no tables has no place for 
       "Users",
       "Due",
       "Audit",
+      "Notices",
+      "Keyring",
     ]);
     await page.getByRole("heading", { name: "API keys" }).waitFor();
   });

@@ -4,7 +4,7 @@ import { createLog } from "./log.mjs";
 import { readOptions, shownFile, USAGE } from "./options.mjs";
 import { bind, serve } from "./server.mjs";
 import { openStore } from "./store.mjs";
-import { lineOf, noticeLine, wantsColour } from "./terminal.mjs";
+import { leakLine, lineOf, noticeLine, wantsColour } from "./terminal.mjs";
 import { createUsage } from "./usage.mjs";
 
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
@@ -36,6 +36,7 @@ async function start({ db, port }) {
     folder: PAGE,
     storedIn: `SQLite file ${shownFile(db)}`,
     failed,
+    onLeak: (found) => console.log(leakLine(found)),
   });
   greet(server.address().port, db);
   stopOnSignal(async () => {

@@ -28,6 +28,16 @@ export function noticeLine(notice) {
   );
 }
 
+/** The line of a token that somebody has found: `leak reported: the key of <client id> is revoked`. */
+export function leakLine({ report }) {
+  const what = report.ok
+    ? report.revoked === "nothing"
+      ? `ended before`
+      : `${report.revoked} revoked`
+    : report.reason;
+  return `leak reported: ${what}${report.clientId === null ? "" : `, ${report.clientId}`}`;
+}
+
 /** Whether a stream is a terminal whose reader wants colours. */
 export const wantsColour = (stream) => stream.isTTY === true && !process.env.NO_COLOR;
 

@@ -3,7 +3,7 @@
  * The console itself knows neither; it gets an `Admin` and two functions.
  */
 import type { Admin } from "keyward";
-import type { ActAs, AuditCsv, PolicyTables, RequestSource, Verify } from "keyward/console";
+import type { ActAs, AuditCsv, PolicyTables, ReportLeak, RequestSource, Scanners, Verify } from "keyward/console";
 
 /** Everything the console is given. */
 export interface Connection {
@@ -14,6 +14,8 @@ export interface Connection {
   readonly tables: PolicyTables;
   readonly auditCsv: AuditCsv;
   readonly verify: Verify;
+  readonly reportLeak: ReportLeak;
+  readonly scanners: Scanners;
   /** Null where no API is called: alone in a browser. */
   readonly requests: RequestSource | null;
   readonly tokenPrefix: string;
@@ -36,6 +38,7 @@ export type PageConfig =
       readonly mode: "remote";
       readonly adminUrl: string;
       readonly verifyUrl: string;
+      readonly leakUrl: string;
       readonly requestsUrl: string;
       readonly apiOrigin: string;
       readonly prefix: string;

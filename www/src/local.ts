@@ -1,5 +1,5 @@
 /** The console alone: the engine runs in this page, over the browser's own storage. */
-import { auditCsv, createKeyward, createVerifier, indexedDbStorage, tables } from "keyward";
+import { auditCsv, createKeyward, createVerifier, indexedDbStorage, scannerKit, selfRevoke, tables } from "keyward";
 import type { Connection } from "./connect.js";
 import { loadSample, startEmpty } from "./sample.js";
 
@@ -19,6 +19,8 @@ export async function connectLocal(): Promise<Connection> {
     auditCsv,
     // The address is of nobody: no header here is bound to one.
     verify: (headers) => verifier.verify({ method: "GET", url: "https://console.invalid/", headers: { ...headers } }),
+    reportLeak: (token) => selfRevoke({ keyward, verifier }, token),
+    scanners: scannerKit(PREFIX),
     requests: null,
     tokenPrefix: PREFIX,
     apiOrigin: "",

@@ -23,6 +23,8 @@ function mount(connection: Connection, theme: Theme): void {
   console.apiOrigin = connection.apiOrigin;
   console.storedIn = connection.storedIn;
   console.verify = connection.verify;
+  console.reportLeak = connection.reportLeak;
+  console.scanners = connection.scanners;
   console.requests = connection.requests;
   console.tables = connection.tables;
   console.auditCsv = connection.auditCsv;

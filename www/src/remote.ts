@@ -1,8 +1,8 @@
 /** The console over a server: its admin API, its verifier, and the stream of requests that its API judges. */
 
-import type { Verdict } from "keyward";
-import { auditCsv, createRemoteAdmin, tables } from "keyward";
-import type { CredentialHeaders, RequestEntry, RequestSource } from "keyward/console";
+import type { LeakReport, Verdict } from "keyward";
+import { auditCsv, createRemoteAdmin, scannerKit, tables } from "keyward";
+import type { RequestEntry, RequestSource } from "keyward/console";
 import type { Connection, PageConfig } from "./connect.js";
 
 export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): Connection {
@@ -17,7 +17,9 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
       }),
     tables: tables(),
     auditCsv,
-    verify: (headers) => verifyAt(urlOf(config.verifyUrl), headers),
+    verify: (headers) => ask<Verdict>(urlOf(config.verifyUrl), { headers }),
+    reportLeak: (token) => ask<LeakReport>(urlOf(config.leakUrl), { token }),
+    scanners: scannerKit(config.prefix),
     requests: requestsFrom(urlOf(config.requestsUrl)),
     tokenPrefix: config.prefix,
     apiOrigin: config.apiOrigin,
@@ -26,12 +28,12 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
   };
 }
 
-/** The credential goes in the body: as a header of this very request it would be taken for the page's own. */
-async function verifyAt(url: string, headers: CredentialHeaders): Promise<Verdict> {
+/** A credential goes in the body: as a header of this very request it would be taken for the page's own. */
+async function ask<T>(url: string, body: object): Promise<T> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ headers }),
+    body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return response.json();

@@ -60,6 +60,9 @@ function useDestinations(): readonly Destination[] {
           { page: "domain", word: "Domain", icon: "domain", count: null },
         ] as const)),
     { page: "keyring", word: "Keyring", icon: "keyring", count: null },
+    state.reportLeak.value === null && state.scanners.value === null
+      ? null
+      : { page: "leaks", word: "Leaks", icon: "leaks", count: null },
     state.verify.value === null ? null : { page: "verify", word: "Verify", icon: "verify", count: null },
     state.requests.value === null
       ? null
@@ -166,6 +169,7 @@ function PageOf({ page, name }: { readonly page: Page; readonly name: string }):
   if (page === "audit") return <Later title="Audit">{({ AuditPage }) => <AuditPage />}</Later>;
   if (page === "notices") return <Later title="Notices">{({ NoticesPage }) => <NoticesPage />}</Later>;
   if (page === "keyring") return <Later title="Keyring">{({ KeyringPage }) => <KeyringPage />}</Later>;
+  if (page === "leaks") return <Later title="Leaks">{({ LeaksPage }) => <LeaksPage />}</Later>;
   if (page === "policy" && tables !== null) return <PolicyPage tables={tables} />;
   if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
   if (page === "verify" && state.verify.value !== null) return <VerifyPage />;

@@ -5,7 +5,17 @@
  * only what its host gave it. Its events never carry a secret.
  */
 import type { Admin } from "../types/admin.js";
-import type { ActAs, AuditCsv, PolicyTables, RequestSource, Snippets, Theme, Verify } from "./contract.js";
+import type {
+  ActAs,
+  AuditCsv,
+  PolicyTables,
+  ReportLeak,
+  RequestSource,
+  Scanners,
+  Snippets,
+  Theme,
+  Verify,
+} from "./contract.js";
 import { type Mounted, mount } from "./mount.js";
 
 // The module can be imported where there is no DOM; the element cannot be made there.
@@ -75,6 +85,22 @@ export class KeywardConsole extends Base {
   }
   set auditCsv(auditCsv: AuditCsv | null) {
     this.#mounted.state.auditCsv.value = auditCsv;
+  }
+
+  /** Ends what a leaked token opens. Default: null, and no leaked token can be reported. */
+  get reportLeak(): ReportLeak | null {
+    return this.#mounted.state.reportLeak.peek();
+  }
+  set reportLeak(reportLeak: ReportLeak | null) {
+    this.#mounted.state.reportLeak.value = reportLeak;
+  }
+
+  /** What scanners need, as `scannerKit(prefix)` returns it. Default: null, and no patterns are shown. */
+  get scanners(): Scanners | null {
+    return this.#mounted.state.scanners.peek();
+  }
+  set scanners(scanners: Scanners | null) {
+    this.#mounted.state.scanners.value = scanners;
   }
 
   /** Your own texts for a new credential, tab by tab. Default: a `.env` file, a curl line, a fetch. */

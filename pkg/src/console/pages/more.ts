@@ -2,4 +2,5 @@
 export { AuditPage } from "./audit/page.js";
 export { History } from "./key/history.js";
 export { KeyringPage } from "./keyring/page.js";
+export { LeaksPage } from "./leaks/page.js";
 export { NoticesPage } from "./notices/page.js";

@@ -8,7 +8,17 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
 import type { KeyringChange } from "../../types/keyring.js";
-import type { ActAs, AuditCsv, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import type {
+  ActAs,
+  AuditCsv,
+  PolicyTables,
+  ReportLeak,
+  RequestSource,
+  Scanners,
+  Snippets,
+  Theme,
+  Verify,
+} from "../contract.js";
 import { daysIn } from "../format/date.js";
 import { type ActorChoice, createActing } from "./acting.js";
 import type { DialogState } from "./dialog.js";
@@ -48,6 +58,8 @@ export interface ConsoleState {
   readonly verify: Signal<Verify | null>;
   readonly requests: Signal<RequestSource | null>;
   readonly auditCsv: Signal<AuditCsv | null>;
+  readonly reportLeak: Signal<ReportLeak | null>;
+  readonly scanners: Signal<Scanners | null>;
   readonly snippets: Signal<Snippets>;
   readonly tokenPrefix: Signal<string>;
   readonly apiOrigin: Signal<string>;
@@ -130,6 +142,8 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     verify: signal<Verify | null>(null),
     requests,
     auditCsv: signal<AuditCsv | null>(null),
+    reportLeak: signal<ReportLeak | null>(null),
+    scanners: signal<Scanners | null>(null),
     snippets: signal<Snippets>({}),
     tokenPrefix: signal(""),
     apiOrigin: signal(""),

@@ -13,6 +13,7 @@ export type Page =
   | "policy"
   | "domain"
   | "keyring"
+  | "leaks"
   | "verify"
   | "requests";
 
@@ -32,6 +33,7 @@ const PAGES: readonly string[] = [
   "policy",
   "domain",
   "keyring",
+  "leaks",
   "verify",
   "requests",
 ] satisfies readonly Page[];
