@@ -167,6 +167,17 @@ const SCENES = {
     await press(page, "Whose is it?");
     await page.getByRole("heading", { name: "ann", exact: true }).waitFor();
   },
+  import: async (page) => {
+    await press(page, "Import…");
+    await dialog(page).getByLabel("Format").selectOption("sha256");
+    const records = ["ann", "nobody"].map((owner, at) => ({ owner, name: `Old ${at}`, digest: `${at}`.repeat(64) }));
+    const buffer = Buffer.from(records.map((record) => JSON.stringify(record)).join("\n"));
+    await dialog(page).locator("input[type=file]").setInputFiles({ name: "keys.jsonl", mimeType: "", buffer });
+    await dialog(page).getByRole("button", { name: "What would come of it?" }).click();
+    await dialog(page)
+      .getByText(/1 imported, 0 skipped, 1 refused\.$/)
+      .waitFor();
+  },
   policy: async (page) => {
     await goTo(page, "Policy");
     await press(page, "recommended");

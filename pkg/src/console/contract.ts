@@ -26,7 +26,7 @@ export type Verify = (headers: CredentialHeaders) => Promise<Verdict>;
 export type ActAs = (actor: Actor) => Admin;
 
 /** What the core says of its parameters: `tables()` has it. */
-export type PolicyTables = Pick<Tables, "parameters" | "properties" | "presets">;
+export type PolicyTables = Pick<Tables, "parameters" | "properties" | "presets" | "formats">;
 
 /** Entries of the audit report as CSV, as `auditCsv` of the SDK makes it. */
 export type AuditCsv = (entries: readonly AuditEntry[]) => string;

@@ -28,8 +28,7 @@ export function ScannerCard({ of: kit }: { readonly of: Scanners }): JSX.Element
     <section class="card" aria-label="Scanners">
       <h2>Let scanners find them</h2>
       <p class="lead">
-        A pattern finds what looks like a token. That it is one, its checksum says:{" "}
-        <Prose>{kit.checksum}</Prose>.
+        A pattern finds what looks like a token. That it is one, its checksum says: <Prose>{kit.checksum}</Prose>.
       </p>
       <div class="tabs">
         <Segments label="Scanner" options={FORMS} value={form} onChange={setForm} />
