@@ -46,3 +46,31 @@ test("the page's endpoint for leaks says whose it was, and refuses what is no to
   assert.equal((await post({})).status, 400);
   assert.deepEqual((await post({ token: "nonsense" })).body.reason, "malformed_credential");
 });
+
+test("a credential is exchanged for a token with curl; the API takes it, and its key is published", async () => {
+  const { token, clientId } = await demo.issue({ name: "session" });
+  const { status, body } = await call(`${demo.origin}/token`, "--request", "POST", "--header", `X-API-Key: ${token}`);
+  assert.deepEqual([status, body.tokenType, body.expiresIn > 0], [200, "Bearer", true]);
+  const who = await call(`${demo.origin}/api/whoami`, "--header", `Authorization: Bearer ${body.token}`);
+  assert.deepEqual([who.status, who.body.clientId, who.body.authMethod], [200, clientId, "token"]);
+  const { kid } = JSON.parse(Buffer.from(body.token.split(".")[0], "base64url"));
+  const published = await call(`${demo.origin}/.well-known/jwks.json`);
+  assert.deepEqual(
+    published.body.keys.map((key) => key.kid),
+    [kid],
+  );
+  const again = await call(
+    `${demo.origin}/token`,
+    "--request",
+    "POST",
+    "--header",
+    `Authorization: Bearer ${body.token}`,
+  );
+  assert.equal(again.status, 401, "a token is not exchanged for another");
+  const post = await call(
+    `${demo.origin}/admin/exchange`,
+    "--json",
+    JSON.stringify({ headers: { "x-api-key": "no" } }),
+  );
+  assert.deepEqual([post.status, post.body.ok], [200, false]);
+});

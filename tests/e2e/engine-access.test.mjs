@@ -178,6 +178,14 @@ const SCENES = {
       .getByText(/1 imported, 0 skipped, 1 refused\.$/)
       .waitFor();
   },
+  exchange: async (page) => {
+    await withKeyring(page);
+    const token = await tokenOf(page, NAME);
+    await goTo(page, "Verify");
+    await page.getByLabel("Token or headers").fill(token);
+    await press(page, "Exchange for a token");
+    await page.getByText("Exchanged", { exact: true }).waitFor();
+  },
   policy: async (page) => {
     await goTo(page, "Policy");
     await press(page, "recommended");

@@ -10,7 +10,7 @@ import { createStream } from "./stream.mjs";
 const LARGEST_BODY = 64 * 1024;
 const ACTOR = "keyward-demo-actor";
 
-/** The admin API over a store: `/admin`, `/admin/verify`, `/admin/leak` and `/admin/requests`. */
+/** The admin API over a store: `/admin`, `/admin/verify`, `/admin/exchange`, `/admin/leak` and `/admin/requests`. */
 export function createAdmin({ store, log }) {
   const carryOut = createAdminHandler({ keyward: store.keyward, actor: ({ headers }) => actorOf(headers) });
   const stream = createStream(log);
@@ -26,6 +26,13 @@ export function createAdmin({ store, log }) {
     "/admin/verify": async (request, response) => {
       requireMethod(request, "POST");
       answer(response, 200, await verdictOn(await readHeaders(request), store));
+    },
+    "/admin/exchange": async (request, response) => {
+      requireMethod(request, "POST");
+      const headers = await readHeaders(request);
+      const exchanged = await store.keyward.tokens.exchange({ method: "POST", url: "http://127.0.0.1/", headers });
+      const { cause: _, ...told } = exchanged;
+      answer(response, 200, told);
     },
     "/admin/leak": async (request, response) => {
       requireMethod(request, "POST");

@@ -21,7 +21,10 @@ try {
 
 async function start({ db, port }) {
   const server = await bind(port);
-  const store = await openStore(db, { notify: (notice) => console.log(noticeLine(notice)) }).catch((error) => {
+  const store = await openStore(db, {
+    issuer: `http://127.0.0.1:${server.address().port}`,
+    notify: (notice) => console.log(noticeLine(notice)),
+  }).catch((error) => {
     server.close();
     throw error;
   });

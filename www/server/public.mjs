@@ -1,15 +1,20 @@
 /*
  * Owns: what everybody may call without signing in, because the call itself carries the proof, or the answer is public.
  */
-import { createLeakHandler } from "keyward";
+import { createJwksHandler, createLeakHandler, createTokenHandler } from "keyward";
 import { COMMON_HEADERS, Refusal } from "./answer.mjs";
 import { readBody } from "./body.mjs";
 
 const LARGEST_BODY = 64 * 1024;
 
-/** `POST /leaked` ends what a found token opens; `onLeak` is told. */
-export function createPublic({ store, onLeak }) {
-  const handlers = new Map([["/leaked", createLeakHandler({ ...store, onFound: onLeak })]]);
+/** `/token`, the public keys of its tokens, and `/leaked`, which ends what a found token opens; `onLeak` is told. */
+export function createPublic({ store, usage, onLeak }) {
+  const { keyward } = store;
+  const handlers = new Map([
+    ["/token", createTokenHandler({ keyward, onUse: usage.add })],
+    ["/.well-known/jwks.json", createJwksHandler({ keyward })],
+    ["/leaked", createLeakHandler({ ...store, onFound: onLeak })],
+  ]);
   return {
     has: (path) => handlers.has(path),
     async handle(request, response, { path, sentTo }) {

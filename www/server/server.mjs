@@ -36,6 +36,8 @@ export function serve(server, { store, log, usage, folder, storedIn, failed, onL
     adminUrl: "/admin",
     verifyUrl: "/admin/verify",
     leakUrl: "/admin/leak",
+    exchangeUrl: "/admin/exchange",
+    jwksUrl: "/.well-known/jwks.json",
     requestsUrl: "/admin/requests",
     apiOrigin: `http://${HOST}:${port}`,
     prefix: store.prefix,
@@ -43,7 +45,7 @@ export function serve(server, { store, log, usage, folder, storedIn, failed, onL
   });
   const api = createApi({ store, log, usage, port });
   const admin = createAdmin({ store, log });
-  const open = createPublic({ store, onLeak });
+  const open = createPublic({ store, usage, onLeak });
 
   async function handle(request, response) {
     const where = { sentTo: requireLoopback(request), path: pathOf(request) };

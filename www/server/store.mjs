@@ -8,14 +8,15 @@ import { openSqlite } from "./sqlite.mjs";
 export const PREFIX = "demo";
 
 /**
- * Opens the file, filled on the first start. `notify` takes what users are told.
+ * Opens the file, filled on the first start. `issuer` makes tokens, `notify` takes what users are told.
  *
  * @param {string} file
- * @param {{ notify?: import("keyward").KeywardOptions["notify"] }} [options]
+ * @param {{ issuer: string, notify: import("keyward").KeywardOptions["notify"] }} options
  */
-export async function openStore(file, { notify } = {}) {
+export async function openStore(file, { issuer, notify }) {
   const db = await openSqlite(file);
   const storage = sqliteStorage(db);
+  const replayStore = sqliteReplayStore(db);
   const keyring = openKeyFile(`${file}.keyring`);
   const keyward = createKeyward({
     storage,
@@ -24,7 +25,8 @@ export async function openStore(file, { notify } = {}) {
     indexRefreshMs: 1000,
     // Beside the database and not in it, as the keyring's: who writes the one shall not sign for it.
     checkpoints: { name: "keyward.demo", key: openKeyFile(`${file}.checkpoint`) },
-    ...(notify && { notify }),
+    tokens: { issuer, replayStore, origin: issuer },
+    notify,
   });
   const admin = keyward.as({ role: "siteAdmin", id: "you" });
   await seed(admin).catch((error) => {
@@ -39,7 +41,8 @@ export async function openStore(file, { notify } = {}) {
     storage,
     prefix: PREFIX,
     keyring,
-    replayStore: sqliteReplayStore(db),
+    tokens: { issuer },
+    replayStore,
     maxStaleness: 0,
   });
 

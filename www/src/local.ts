@@ -19,6 +19,8 @@ export async function connectLocal(): Promise<Connection> {
     auditCsv,
     // The address is of nobody: no header here is bound to one.
     verify: (headers) => verifier.verify({ method: "GET", url: "https://console.invalid/", headers: { ...headers } }),
+    exchange: null,
+    jwksUrl: "",
     reportLeak: (token) => selfRevoke({ keyward, verifier }, token),
     scanners: scannerKit(PREFIX),
     requests: null,

@@ -23,6 +23,8 @@ function mount(connection: Connection, theme: Theme): void {
   console.apiOrigin = connection.apiOrigin;
   console.storedIn = connection.storedIn;
   console.verify = connection.verify;
+  console.exchange = connection.exchange;
+  console.jwksUrl = connection.jwksUrl;
   console.reportLeak = connection.reportLeak;
   console.scanners = connection.scanners;
   console.requests = connection.requests;

@@ -1,6 +1,6 @@
 /** The console over a server: its admin API, its verifier, and the stream of requests that its API judges. */
 
-import type { LeakReport, Verdict } from "keyward";
+import type { Denied, IssuedToken, LeakReport, Verdict } from "keyward";
 import { auditCsv, createRemoteAdmin, scannerKit, tables } from "keyward";
 import type { RequestEntry, RequestSource } from "keyward/console";
 import type { Connection, PageConfig } from "./connect.js";
@@ -18,6 +18,8 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
     tables: tables(),
     auditCsv,
     verify: (headers) => ask<Verdict>(urlOf(config.verifyUrl), { headers }),
+    exchange: (headers) => ask<IssuedToken | Denied>(urlOf(config.exchangeUrl), { headers }),
+    jwksUrl: urlOf(config.jwksUrl),
     reportLeak: (token) => ask<LeakReport>(urlOf(config.leakUrl), { token }),
     scanners: scannerKit(config.prefix),
     requests: requestsFrom(urlOf(config.requestsUrl)),

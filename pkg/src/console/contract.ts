@@ -8,7 +8,8 @@ import type { Actor } from "../types/actor.js";
 import type { Admin } from "../types/admin.js";
 import type { AuditEntry } from "../types/audit.js";
 import type { LeakReport } from "../types/leak.js";
-import type { Verdict } from "../types/verdict.js";
+import type { IssuedToken } from "../types/token.js";
+import type { Denied, Verdict } from "../types/verdict.js";
 
 /** Header fields that can carry a credential. */
 export interface CredentialHeaders {
@@ -18,6 +19,9 @@ export interface CredentialHeaders {
 
 /** Answers a credential as a server would. */
 export type Verify = (headers: CredentialHeaders) => Promise<Verdict>;
+
+/** Exchanges a credential for a token, as `keyward.tokens.exchange` does. */
+export type Exchange = (headers: CredentialHeaders) => Promise<IssuedToken | Denied>;
 
 /**
  * The interface of another actor. Security: for hosts whose person may be anybody, as a demo's; a console with it offers

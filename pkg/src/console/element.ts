@@ -8,6 +8,7 @@ import type { Admin } from "../types/admin.js";
 import type {
   ActAs,
   AuditCsv,
+  Exchange,
   PolicyTables,
   ReportLeak,
   RequestSource,
@@ -69,6 +70,22 @@ export class KeywardConsole extends Base {
   }
   set verify(verify: Verify | null) {
     this.#mounted.state.verify.value = verify;
+  }
+
+  /** Exchanges a credential for a token. Default: null, and *Verify* does not offer it. */
+  get exchange(): Exchange | null {
+    return this.#mounted.state.exchange.peek();
+  }
+  set exchange(exchange: Exchange | null) {
+    this.#mounted.state.exchange.value = exchange;
+  }
+
+  /** Where the public keys of tokens are, for a link. Default: empty, and there is none. */
+  get jwksUrl(): string {
+    return this.#mounted.state.jwksUrl.peek();
+  }
+  set jwksUrl(url: string) {
+    this.#mounted.state.jwksUrl.value = url;
   }
 
   /** Tells of requests as they are judged. Default: null, and the console has no *Requests*. */

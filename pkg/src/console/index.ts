@@ -5,6 +5,7 @@ export type {
   ActAs,
   AuditCsv,
   CredentialHeaders,
+  Exchange,
   PolicyTables,
   ReportLeak,
   RequestEntry,

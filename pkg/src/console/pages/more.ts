@@ -5,3 +5,4 @@ export { History } from "./key/history.js";
 export { KeyringPage } from "./keyring/page.js";
 export { LeaksPage } from "./leaks/page.js";
 export { NoticesPage } from "./notices/page.js";
+export { ExchangedCard } from "./verify/exchanged.js";

@@ -11,6 +11,7 @@ import type { KeyringChange } from "../../types/keyring.js";
 import type {
   ActAs,
   AuditCsv,
+  Exchange,
   PolicyTables,
   ReportLeak,
   RequestSource,
@@ -56,6 +57,8 @@ export interface ConsoleState {
   /** What the core says of its parameters; null, and there are no pages of policy. */
   readonly tables: Signal<PolicyTables | null>;
   readonly verify: Signal<Verify | null>;
+  readonly exchange: Signal<Exchange | null>;
+  readonly jwksUrl: Signal<string>;
   readonly requests: Signal<RequestSource | null>;
   readonly auditCsv: Signal<AuditCsv | null>;
   readonly reportLeak: Signal<ReportLeak | null>;
@@ -140,6 +143,8 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     actor,
     tables: signal<PolicyTables | null>(null),
     verify: signal<Verify | null>(null),
+    exchange: signal<Exchange | null>(null),
+    jwksUrl: signal(""),
     requests,
     auditCsv: signal<AuditCsv | null>(null),
     reportLeak: signal<ReportLeak | null>(null),
