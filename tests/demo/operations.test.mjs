@@ -1,10 +1,15 @@
 // What operators do in the demo: notices go to its terminal, and the history is signed and holds.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { assertAccessible, launch, openPage } from "../e2e/lib/browser.mjs";
 import { call, startDemo } from "./lib/demo.mjs";
 
 const demo = await startDemo();
-after(() => demo.stop());
+const browser = await launch();
+after(async () => {
+  await browser.close();
+  await demo.stop();
+});
 
 test("a notice is printed on the terminal, for whom and about what", async () => {
   const { key } = await demo.issue({ name: "evening" });
@@ -73,4 +78,36 @@ test("a credential is exchanged for a token with curl; the API takes it, and its
     JSON.stringify({ headers: { "x-api-key": "no" } }),
   );
   assert.deepEqual([post.status, post.body.ok], [200, false]);
+});
+
+test("the pages of operators work over the demo's server: audit, notices, keyring, exchange, leaks", async () => {
+  const { token, key } = await demo.issue({ name: "operated" });
+  const { page, settle } = await openPage(browser, `${demo.origin}/#/audit?owner=grace&action=key.create`);
+  page.setDefaultTimeout(20_000);
+  const press = (name) => page.getByRole("button", { name, exact: true }).click();
+  const goTo = (name) => page.getByRole("navigation").first().getByRole("button", { name }).click();
+  await page.getByText(key.keyId, { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Integrity" }).getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Whole", { exact: true }).waitFor();
+  await assertAccessible(page, "audit");
+  await goTo("Keyring");
+  await page.getByText("Opens it here", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Signing keys" }).getByText("Current", { exact: true }).waitFor();
+  await goTo("Verify");
+  await page.getByLabel("Token or headers").fill(token);
+  await press("Exchange for a token");
+  await page.getByText("Exchanged", { exact: true }).waitFor();
+  await press("Verify the token");
+  await page.getByText("Accepted", { exact: true }).waitFor();
+  await goTo("Leaks");
+  await page.getByLabel("Leaked token").fill(token);
+  await press("Whose is it?");
+  await page.getByRole("heading", { name: "grace", exact: true }).waitFor();
+  await press("Revoke it now");
+  await page.getByText("The key is revoked: no other pair of it worked.").waitFor();
+  await goTo("Notices");
+  await page.getByRole("row").filter({ hasText: "operated" }).getByText("Delivered", { exact: true }).waitFor();
+  await press("Deliver now");
+  await page.getByText("0 notices delivered, 0 failed, 0 waiting.").waitFor();
+  await settle();
 });

@@ -27,15 +27,21 @@ export function usePages(question: string): Pages {
 }
 
 export function Pager({ of: pages, next }: { readonly of: Pages; readonly next: string | null }): JSX.Element {
+  // A button that can no longer be pressed keeps the keyboard's place.
   return (
     <span class="pager">
-      <button type="button" class="button button-small" disabled={pages.before === 0} onClick={pages.back}>
+      <button
+        type="button"
+        class="button button-small"
+        aria-disabled={pages.before === 0}
+        onClick={() => pages.before > 0 && pages.back()}
+      >
         Newer
       </button>
       <button
         type="button"
         class="button button-small"
-        disabled={next === null}
+        aria-disabled={next === null}
         onClick={() => next !== null && pages.turn(next)}
       >
         Older

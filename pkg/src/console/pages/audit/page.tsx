@@ -8,7 +8,7 @@ import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
 import { Pager, type Pages, usePages } from "../../components/pager.js";
 import { useConsole } from "../../context.js";
-import { formatCount, plural } from "../../format/text.js";
+import { formatCount, plural, readFailure } from "../../format/text.js";
 import { useAnswer } from "../../state/answer.js";
 import { Filters } from "./filters.js";
 import { Integrity } from "./integrity.js";
@@ -104,7 +104,7 @@ function Exports({ filter }: { readonly filter: string }): JSX.Element {
       download(page, name, write(entries));
       state.toast({ tone: "quiet", text: `${formatCount(entries.length)} of the report are in \`${name}\`.` });
     } catch (error) {
-      state.toast({ tone: "bad", text: `Nothing was exported. ${error instanceof Error ? error.message : error}` });
+      state.toast({ tone: "bad", text: `Nothing was exported. ${readFailure(error).message}` });
     }
     setBusy(false);
   }

@@ -160,7 +160,7 @@ function Details({ of: entry }: { readonly of: AuditEntry }): JSX.Element {
       {entry.changes.length === 0 ? (
         <p>{entry.outcome === "done" ? "It changed nothing that is shown." : "Nothing was written."}</p>
       ) : (
-        <Changes of={entry.changes} />
+        <Changes of={entry.changes} most={5000} />
       )}
       {entry.erased ? <p>Names of somebody who was forgotten stand in it as commitments.</p> : null}
       <dl>

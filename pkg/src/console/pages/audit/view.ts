@@ -9,6 +9,7 @@ export const FILTERS = [
   { name: "to", label: "To", type: "date", hint: "" },
   { name: "actor", label: "Actor", type: "text", hint: "anybody" },
   { name: "owner", label: "Owner", type: "text", hint: "any" },
+  { name: "domain", label: "Domain", type: "text", hint: "any" },
   { name: "key", label: "Key", type: "text", hint: "key or client ID" },
   { name: "action", label: "Action", type: "text", hint: "key.create, or key" },
 ] as const;
@@ -21,13 +22,14 @@ export function readWords(params: URLSearchParams): Words {
 }
 
 /** What is asked of the report; both days count whole, in the viewer's zone. */
-export function toQuery({ from = "", to = "", actor, owner, key, action, outcome }: Words): AuditQuery {
+export function toQuery({ from = "", to = "", actor, owner, domain, key, action, outcome }: Words): AuditQuery {
   const [start, end] = [startOfDay(from), endOfDay(to)];
   return {
     ...(start === null ? {} : { from: start }),
     ...(end === null ? {} : { to: end }),
     ...(actor ? { actor } : {}),
     ...(owner ? { owner } : {}),
+    ...(domain ? { domain } : {}),
     ...(key ? { keyId: key } : {}),
     ...(action ? { action } : {}),
     ...(outcome === "done" || outcome === "refused" ? { outcome } : {}),

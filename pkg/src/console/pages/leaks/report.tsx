@@ -13,6 +13,7 @@ import { FailureNote } from "../../components/failure.js";
 import { Field } from "../../components/field.js";
 import { Relative } from "../../components/moment.js";
 import { Pill, StatusPill } from "../../components/pill.js";
+import { useFocusRescue } from "../../components/rescue.js";
 import { useConsole } from "../../context.js";
 import type { ReportLeak } from "../../contract.js";
 import { sentence } from "../../format/text.js";
@@ -41,6 +42,8 @@ export function ReportCard({ report }: { readonly report: ReportLeak }): JSX.Ele
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const turn = useRef(0);
+  const port = useRef<HTMLDivElement>(null);
+  useFocusRescue(port, ended);
 
   function clear(): void {
     turn.current += 1;
@@ -135,7 +138,7 @@ export function ReportCard({ report }: { readonly report: ReportLeak }): JSX.Ele
           </button>
         </div>
       </form>
-      <div class="answer" role="status" aria-label="Answer">
+      <div class="answer" role="status" aria-label="Answer" ref={port}>
         <FailureNote error={error} />
         {found !== null ? (
           <FoundCard of={found} busy={busy} onEnd={() => void run(() => end(found.token))} />

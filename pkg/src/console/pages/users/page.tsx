@@ -146,6 +146,11 @@ function UserMenu({ of: user, anchor, onClose }: OpenMenuProps): JSX.Element {
   const items: readonly MenuItem[] = [
     { label: "Edit…", icon: "edit", run: () => (state.dialog.value = { kind: "putUser", user }) },
     { label: "Show its keys", icon: "key", run: () => state.show({ owner: user.user }) },
+    {
+      label: "Show its history",
+      icon: "audit",
+      run: () => state.go("audit", "", { owner: user.user, domain: user.domain }),
+    },
     user.status === "active"
       ? {
           label: "Deactivate…",

@@ -10,6 +10,7 @@ import type { Denied, Verdict } from "../../../types/verdict.js";
 import { FailureNote } from "../../components/failure.js";
 import { Field } from "../../components/field.js";
 import { PageHead } from "../../components/head.js";
+import { useFocusRescue } from "../../components/rescue.js";
 import { useConsole } from "../../context.js";
 import { Later } from "../later.js";
 import { readCredentials } from "./credentials.js";
@@ -29,6 +30,8 @@ export function VerifyPage(): JSX.Element {
   const [error, setError] = useState<unknown>(null);
   const [empty, setEmpty] = useState(false);
   const turn = useRef(0);
+  const port = useRef<HTMLDivElement>(null);
+  useFocusRescue(port, answer);
   const prefix = state.tokenPrefix.value === "" ? "prefix" : state.tokenPrefix.value;
 
   async function run(pasted: string, asked: "verdict" | "exchanged"): Promise<void> {
@@ -40,7 +43,7 @@ export function VerifyPage(): JSX.Element {
     const mine = turn.current;
     setError(null);
     // A token that was exchanged is not to outlive the next question.
-    setAnswer(null);
+    setAnswer((old) => (old?.exchanged === undefined ? old : null));
     try {
       const said =
         asked === "verdict" ? { verdict: await verify?.(headers) } : { exchanged: await exchange?.(headers) };
@@ -112,7 +115,7 @@ export function VerifyPage(): JSX.Element {
             </button>
           </div>
         </form>
-        <div class="answer" role="status" aria-label="Verdict">
+        <div class="answer" role="status" aria-label="Verdict" ref={port}>
           <FailureNote error={error} />
           {answer === null && error === null ? <p class="card card-blank">The verdict appears here.</p> : null}
           {answer?.verdict === undefined ? null : <VerdictCard verdict={answer.verdict} at={answer.at} />}
