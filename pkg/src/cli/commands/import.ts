@@ -56,7 +56,7 @@ const importKeys: Command = {
   ],
   examples: [
     "keyward keys import keys.csv --format better-auth --dry-run",
-    "keyward keys import keys.csv --format unkey --map owner=team --access live=read",
+    "keyward keys import keys.csv --format unkey --map owner=by --access live=read",
   ],
   async run(call, terminal) {
     const file = call.arg(0);
