@@ -3,6 +3,7 @@ import { Fragment, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { AuditActor, AuditEntry } from "../../../types/audit.js";
 import { Changes } from "../../components/changes.js";
+import { Columns } from "../../components/columns.js";
 import { Icon } from "../../components/icon.js";
 import { Relative } from "../../components/moment.js";
 import { Pill } from "../../components/pill.js";
@@ -27,18 +28,7 @@ export function AuditTable({
   return (
     <div class="listing">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Actor</th>
-            <th scope="col">Action</th>
-            {bare ? null : <th scope="col">About</th>}
-            <th scope="col">Outcome</th>
-            <th scope="col">
-              <span class="unseen">Details</span>
-            </th>
-          </tr>
-        </thead>
+        <Columns of={["When", "Actor", "Action", ...(bare ? [] : ["About"]), "Outcome"]} unseen="Details" />
         <tbody>
           {entries.map((entry) => {
             const name = nameOf(entry);

@@ -8,7 +8,8 @@ import type { TextFile } from "../../components/file.js";
 
 /** What a piece holds at most. Units: characters of JSON; the admin handler takes 64 KiB. */
 const MOST_CHARACTERS = 40_000;
-const MOST_RECORDS = 100;
+/** How many records go at a time. */
+export const MOST_RECORDS = 100;
 
 /** What records get that have none of their own. */
 export interface Defaults {

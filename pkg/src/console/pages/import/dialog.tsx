@@ -13,7 +13,7 @@ import { useConsole } from "../../context.js";
 import type { PolicyTables } from "../../contract.js";
 import { formatCount, plural, sentence } from "../../format/text.js";
 import { changed } from "../../state/commands.js";
-import { inPieces, type Outcome, type Row, readRows, rehearse } from "./batches.js";
+import { inPieces, MOST_RECORDS, type Outcome, type Row, readRows, rehearse } from "./batches.js";
 
 /** What is being done, or was. */
 interface Progress {
@@ -200,6 +200,9 @@ function Report({ of: { dry, all, outcomes }, busy }: { readonly of: Progress; r
           ? `${formatCount(outcomes.length)} of ${plural(all, "record")}`
           : `${dry ? "Nothing is written yet. It would be: " : ""}${formatCount(count("imported"))} imported, ${formatCount(count("present", "gone", "revoked"))} skipped, ${formatCount(refused)} refused.`}
       </p>
+      {dry && all > MOST_RECORDS ? (
+        <p>{MOST_RECORDS} at most are tried together: a cap that more of them reach shows when they are imported.</p>
+      ) : null}
       <ul>
         {shown.map(({ number, name, owner, outcome, code, message }) => (
           <li key={number}>

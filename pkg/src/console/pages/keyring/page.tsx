@@ -1,6 +1,7 @@
 /** Who opens the keyring, what it seals with, and which keys sign tokens. */
 import type { ComponentChildren, JSX } from "preact";
 import type { KeyringStatus } from "../../../types/keyring.js";
+import { Columns } from "../../components/columns.js";
 import { FailureNote } from "../../components/failure.js";
 import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
@@ -88,20 +89,7 @@ function Slots({
       </header>
       <div class="listing listing-labelled">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Slot</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Made</th>
-              <th scope="col">Here</th>
-              <th scope="col">
-                <span class="unseen">Passphrase</span>
-              </th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <Columns of={["Slot", "Kind", "Made", "Here", "Passphrase"]} unseen="Actions" />
           <tbody>
             {slots.map((slot) => (
               <tr key={slot.id}>
@@ -128,8 +116,10 @@ function Slots({
                     </Pill>
                   )}
                 </td>
-                <td>
-                  {slot.kind === "passphrase" ? (
+                {slot.kind !== "passphrase" ? (
+                  <td />
+                ) : (
+                  <td data-label="Passphrase">
                     <button
                       type="button"
                       class="button button-small"
@@ -138,8 +128,8 @@ function Slots({
                     >
                       Change…
                     </button>
-                  ) : null}
-                </td>
+                  </td>
+                )}
                 <td class="act">
                   <button
                     type="button"
@@ -183,14 +173,7 @@ function DataKeys({ of: { dataKeys } }: { readonly of: KeyringStatus }): JSX.Ele
       </header>
       <div class="listing listing-dense listing-labelled">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Data key</th>
-              <th scope="col">Made</th>
-              <th scope="col">Used from</th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
+          <Columns of={["Data key", "Made", "Used from", "State"]} />
           <tbody>
             {dataKeys.map(({ id, createdAt, usedFrom, current }) => (
               <tr key={id}>

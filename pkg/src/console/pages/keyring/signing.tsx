@@ -1,6 +1,7 @@
 /** The keys that sign tokens: published before they sign, accepted until the last token of theirs has expired. */
 import type { JSX } from "preact";
 import type { SigningKey } from "../../../types/token.js";
+import { Columns } from "../../components/columns.js";
 import { Icon } from "../../components/icon.js";
 import { Relative } from "../../components/moment.js";
 import { Pill } from "../../components/pill.js";
@@ -20,17 +21,7 @@ export function SigningKeys({ of: keys }: { readonly of: readonly SigningKey[] }
       ) : (
         <div class="listing listing-labelled">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Key ID</th>
-                <th scope="col">Signs from</th>
-                <th scope="col">Accepted until</th>
-                <th scope="col">State</th>
-                <th scope="col">
-                  <span class="unseen">Actions</span>
-                </th>
-              </tr>
-            </thead>
+            <Columns of={["Key ID", "Signs from", "Accepted until", "State"]} unseen="Actions" />
             <tbody>
               {keys.map((key) => (
                 <tr key={key.kid}>

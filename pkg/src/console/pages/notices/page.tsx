@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ListedNotice, NoticeDelivery } from "../../../types/notice.js";
+import { Columns } from "../../components/columns.js";
 import { FailureNote } from "../../components/failure.js";
 import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
@@ -94,19 +95,7 @@ function NoticeTable({ of: notices }: { readonly of: readonly ListedNotice[] }):
   return (
     <div class="listing listing-labelled">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Key</th>
-            <th scope="col">For</th>
-            <th scope="col">Delivery</th>
-            <th scope="col">Tries</th>
-            <th scope="col">Next try</th>
-            <th scope="col">
-              <span class="unseen">Preview</span>
-            </th>
-          </tr>
-        </thead>
+        <Columns of={["What", "Key", "For", "Delivery", "Tries", "Next try"]} unseen="Preview" />
         <tbody>
           {notices.map((notice) => (
             <tr key={notice.id}>
