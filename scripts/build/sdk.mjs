@@ -114,9 +114,12 @@ async function bundles(output) {
   if (!present("console/index.js")) return;
   await build({
     ...common,
-    entryPoints: [join(root, "pkg", "src", "console", "index.ts")],
-    outfile: join(output, "console.js"),
+    entryPoints: { console: join(root, "pkg", "src", "console", "index.ts") },
+    outdir: output,
     format: "esm",
+    // The pages that are fetched later are a file of their own, and what they share with the others is one more.
+    splitting: true,
+    chunkNames: "console/[name]",
     external: ["keyward"],
     jsx: "automatic",
     jsxImportSource: "preact",

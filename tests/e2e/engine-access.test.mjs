@@ -33,6 +33,17 @@ const inKey = (button, ready) => async (page) => {
   await ready?.(page);
 };
 
+const withKeyring = async (page) => {
+  await page.evaluate(async () => {
+    const { admin } = globalThis.fixture.engine;
+    await admin.keyring.init();
+    await admin.keyring.addSlot({ kind: "passphrase", passphrase: "a passphrase of a few words" });
+    await admin.tokens.rotateKey();
+  });
+  await goTo(page, "Keyring");
+  await page.getByRole("region", { name: "Signing keys" }).waitFor();
+};
+
 /** Each prepares a page that was opened on the list of keys. */
 const SCENES = {
   selected: async (page) => {
@@ -89,6 +100,91 @@ const SCENES = {
   due: async (page) => {
     await goTo(page, "Due");
     await page.getByText("Key expires", { exact: true }).waitFor();
+  },
+  audit: async (page) => {
+    await goTo(page, "Audit");
+    await page.evaluate(() => {
+      const { actAs, issued } = globalThis.fixture.engine;
+      const ann = actAs({ role: "user", id: "ann", domain: "default" });
+      return ann.keys.revoke({ keyId: issued.Importer.key.keyId }).catch(() => undefined);
+    });
+    await page.getByLabel("Action", { exact: true }).fill("key");
+    await page.getByLabel("Action", { exact: true }).press("Enter");
+    await page.getByText("Refused", { exact: true }).last().waitFor();
+    await page
+      .getByRole("button", { name: /^Details of key.create/ })
+      .first()
+      .click();
+    await page.getByText("Operation", { exact: true }).waitFor();
+    const integrity = page.getByRole("region", { name: "Integrity" });
+    await integrity.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("Whole", { exact: true }).waitFor();
+  },
+  notices: async (page) => {
+    await page.evaluate(() => {
+      const { admin, issued, mailer } = globalThis.fixture.engine;
+      mailer.works = false;
+      return admin.keys.revoke({ keyId: issued[`Billing worker`].key.keyId });
+    });
+    await goTo(page, "Notices");
+    await page.getByText("MailerError", { exact: true }).waitFor();
+  },
+  notice: async (page) => {
+    await page.evaluate(() => {
+      const { admin, issued } = globalThis.fixture.engine;
+      return admin.keys.revoke({ keyId: issued[`Billing worker`].key.keyId });
+    });
+    await goTo(page, "Notices");
+    await press(page, "Preview “Key revoked” for ann");
+    await dialog(page).locator("pre").waitFor();
+  },
+  "no-keyring": async (page) => {
+    await goTo(page, "Keyring");
+    await page.getByRole("heading", { name: "No keyring yet" }).waitFor();
+  },
+  keyring: async (page) => {
+    await withKeyring(page);
+    await page.getByText("Opens it here").waitFor();
+  },
+  "add-slot": async (page) => {
+    await withKeyring(page);
+    await press(page, "Add slot");
+    await dialog(page).getByLabel("Kind").selectOption("passphrase");
+    await dialog(page).getByLabel("Passphrase", { exact: true }).fill("one passphrase");
+    await dialog(page).getByLabel("Once more").fill("another passphrase");
+    await dialog(page).getByRole("button", { name: "Add slot" }).click();
+    await dialog(page).getByText("The two are not the same.").waitFor();
+  },
+  "recovery-key": async (page) => {
+    await withKeyring(page);
+    await command(page, "Add slot", "Add slot");
+    await page.locator("[data-secret]").waitFor();
+  },
+  leaks: async (page) => {
+    const token = await tokenOf(page, NAME);
+    await goTo(page, "Leaks");
+    await page.getByLabel("Leaked token").fill(token);
+    await press(page, "Whose is it?");
+    await page.getByRole("heading", { name: "ann", exact: true }).waitFor();
+  },
+  import: async (page) => {
+    await press(page, "Import…");
+    await dialog(page).getByLabel("Format").selectOption("sha256");
+    const records = ["ann", "nobody"].map((owner, at) => ({ owner, name: `Old ${at}`, digest: `${at}`.repeat(64) }));
+    const buffer = Buffer.from(records.map((record) => JSON.stringify(record)).join("\n"));
+    await dialog(page).locator("input[type=file]").setInputFiles({ name: "keys.jsonl", mimeType: "", buffer });
+    await dialog(page).getByRole("button", { name: "What would come of it?" }).click();
+    await dialog(page)
+      .getByText(/1 imported, 0 skipped, 1 refused\.$/)
+      .waitFor();
+  },
+  exchange: async (page) => {
+    await withKeyring(page);
+    const token = await tokenOf(page, NAME);
+    await goTo(page, "Verify");
+    await page.getByLabel("Token or headers").fill(token);
+    await press(page, "Exchange for a token");
+    await page.getByText("Exchanged", { exact: true }).waitFor();
   },
   policy: async (page) => {
     await goTo(page, "Policy");

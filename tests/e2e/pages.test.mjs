@@ -93,7 +93,14 @@ test(
 
 test("a host that gives no verifier, no requests and no tables has no place for them", async () => {
   const inner = on({ hash: "&bare=1#/verify" }, async (page) => {
-    assert.deepEqual(await page.locator(".rail .destination span").allInnerTexts(), ["API keys", "Users", "Due"]);
+    assert.deepEqual(await page.locator(".rail .destination span").allInnerTexts(), [
+      "API keys",
+      "Users",
+      "Due",
+      "Audit",
+      "Notices",
+      "Keyring",
+    ]);
     await page.getByRole("heading", { name: "API keys" }).waitFor();
   });
   await inner();

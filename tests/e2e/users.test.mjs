@@ -94,5 +94,9 @@ test(
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
     await act(page, "bot", "Show its keys");
     await page.getByText("1 of 4 keys", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "Users" }).first().click();
+    await act(page, "bot", "Show its history");
+    await page.getByText("1 to 2", { exact: true }).first().waitFor();
+    assert.match(page.url(), /#\/audit\?owner=bot&domain=default$/);
   }),
 );

@@ -1,7 +1,7 @@
 /*
  * Owns: what the console's page calls. Whoever reaches this is the site's admin: see guard.mjs for who cannot.
  */
-import { createAdminHandler } from "keyward";
+import { createAdminHandler, selfRevoke } from "keyward";
 import { answer, COMMON_HEADERS, Refusal, requireMethod } from "./answer.mjs";
 import { readBody } from "./body.mjs";
 import { requireOwnPage } from "./guard.mjs";
@@ -10,7 +10,7 @@ import { createStream } from "./stream.mjs";
 const LARGEST_BODY = 64 * 1024;
 const ACTOR = "keyward-demo-actor";
 
-/** The admin API over a store: `/admin`, `/admin/verify` and `/admin/requests`. */
+/** The admin API over a store: `/admin`, `/admin/verify`, `/admin/exchange`, `/admin/leak` and `/admin/requests`. */
 export function createAdmin({ store, log }) {
   const carryOut = createAdminHandler({ keyward: store.keyward, actor: ({ headers }) => actorOf(headers) });
   const stream = createStream(log);
@@ -26,6 +26,20 @@ export function createAdmin({ store, log }) {
     "/admin/verify": async (request, response) => {
       requireMethod(request, "POST");
       answer(response, 200, await verdictOn(await readHeaders(request), store));
+    },
+    "/admin/exchange": async (request, response) => {
+      requireMethod(request, "POST");
+      const headers = await readHeaders(request);
+      const exchanged = await store.keyward.tokens.exchange({ method: "POST", url: "http://127.0.0.1/", headers });
+      const { cause: _, ...told } = exchanged;
+      answer(response, 200, told);
+    },
+    "/admin/leak": async (request, response) => {
+      requireMethod(request, "POST");
+      const { token } = await readJson(request);
+      if (typeof token !== "string") throw new Refusal(400, "invalid", "`token` must be a string");
+      const { cause: _, ...report } = await selfRevoke(store, token);
+      answer(response, 200, report);
     },
     "/admin/requests": (request, response) => {
       requireMethod(request, "GET");
@@ -70,14 +84,7 @@ async function verdictOn(headers, { verifier }) {
 /** `{ headers: { authorization?, "x-api-key"? } }`, and nothing else. */
 async function readHeaders(request) {
   const invalid = (message) => new Refusal(400, "invalid", message);
-  let value;
-  try {
-    value = JSON.parse((await readJsonBytes(request)).toString("utf8"));
-  } catch (error) {
-    // The parser's own message would repeat the input, and that is a credential.
-    throw error instanceof Refusal ? error : invalid("the body must be JSON");
-  }
-  const headers = value?.headers;
+  const { headers } = await readJson(request);
   if (typeof headers !== "object" || headers === null) throw invalid("`headers` must be an object");
   for (const [name, text] of Object.entries(headers)) {
     if (name !== "authorization" && name !== "x-api-key")
@@ -85,6 +92,16 @@ async function readHeaders(request) {
     if (typeof text !== "string") throw invalid(`\`headers.${name}\` must be a string`);
   }
   return headers;
+}
+
+/** A JSON object. */
+async function readJson(request) {
+  try {
+    return JSON.parse((await readJsonBytes(request)).toString("utf8")) ?? {};
+  } catch (error) {
+    // The parser's own message would repeat the input, and that is a credential.
+    throw error instanceof Refusal ? error : new Refusal(400, "invalid", "the body must be JSON");
+  }
 }
 
 async function readJsonBytes(request) {

@@ -4,7 +4,7 @@ import { createLog } from "./log.mjs";
 import { readOptions, shownFile, USAGE } from "./options.mjs";
 import { bind, serve } from "./server.mjs";
 import { openStore } from "./store.mjs";
-import { lineOf, wantsColour } from "./terminal.mjs";
+import { leakLine, lineOf, noticeLine, wantsColour } from "./terminal.mjs";
 import { createUsage } from "./usage.mjs";
 
 const PAGE = fileURLToPath(new URL("../dist", import.meta.url));
@@ -21,7 +21,10 @@ try {
 
 async function start({ db, port }) {
   const server = await bind(port);
-  const store = await openStore(db).catch((error) => {
+  const store = await openStore(db, {
+    issuer: `http://127.0.0.1:${server.address().port}`,
+    notify: (notice) => console.log(noticeLine(notice)),
+  }).catch((error) => {
     server.close();
     throw error;
   });
@@ -36,6 +39,7 @@ async function start({ db, port }) {
     folder: PAGE,
     storedIn: `SQLite file ${shownFile(db)}`,
     failed,
+    onLeak: (found) => console.log(leakLine(found)),
   });
   greet(server.address().port, db);
   stopOnSignal(async () => {

@@ -26,6 +26,7 @@ const PEOPLE = {
 export async function seed(admin) {
   await admin.site.init({ policy: { APIKEY_SELF_SERVICE_LEVEL: "user_full_control" } });
   await admin.keyring.init();
+  if ((await admin.tokens.jwks()).keys.length === 0) await admin.tokens.rotateKey();
   const { environments } = await admin.domains.get({ domain: "default" });
   if (Object.keys(environments).length === 0)
     await admin.domains.put({ domain: "default", environments: ENVIRONMENTS });

@@ -5,6 +5,7 @@ import { answerError, answerUnparsed, Refusal, refuseSocket } from "./answer.mjs
 import { createApi } from "./api.mjs";
 import { pathOf, requireLoopback } from "./guard.mjs";
 import { createPage } from "./page.mjs";
+import { createPublic } from "./public.mjs";
 
 const HOST = "127.0.0.1";
 const FIRST_PORT = 8787;
@@ -28,12 +29,15 @@ export async function bind(port) {
 }
 
 /** Answers requests from now on; returns what ends the streams. */
-export function serve(server, { store, log, usage, folder, storedIn, failed }) {
+export function serve(server, { store, log, usage, folder, storedIn, failed, onLeak }) {
   const { port } = server.address();
   const page = createPage(folder, {
     mode: "remote",
     adminUrl: "/admin",
     verifyUrl: "/admin/verify",
+    leakUrl: "/admin/leak",
+    exchangeUrl: "/admin/exchange",
+    jwksUrl: "/.well-known/jwks.json",
     requestsUrl: "/admin/requests",
     apiOrigin: `http://${HOST}:${port}`,
     prefix: store.prefix,
@@ -41,11 +45,13 @@ export function serve(server, { store, log, usage, folder, storedIn, failed }) {
   });
   const api = createApi({ store, log, usage, port });
   const admin = createAdmin({ store, log });
+  const open = createPublic({ store, usage, onLeak });
 
   async function handle(request, response) {
     const where = { sentTo: requireLoopback(request), path: pathOf(request) };
     if (isBelow("/api", where.path)) return api(request, response, where);
     if (isBelow("/admin", where.path)) return admin.handle(request, response, where);
+    if (open.has(where.path)) return open.handle(request, response, where);
     return page(request, response, where);
   }
 

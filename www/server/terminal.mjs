@@ -1,4 +1,5 @@
-// One line a request on the terminal, with the exact reason that the caller is not told.
+// One line a request on the terminal, with the exact reason that the caller is not told, and one a notice.
+import { renderNotice } from "keyward";
 
 /** The line of an entry: `12:04:31  GET  /api/hello  200  accepted  bearer · nightly · grace`. */
 export function lineOf(entry, { colour = false } = {}) {
@@ -17,6 +18,24 @@ export function lineOf(entry, { colour = false } = {}) {
   ]
     .join("  ")
     .trimEnd();
+}
+
+/** The line of a notice, in place of a mail: `notice for ada: The API key "nightly" was revoked`. */
+export function noticeLine(notice) {
+  const { recipient } = notice;
+  return printable(
+    `notice for ${recipient.user ?? `the admins of ${recipient.domain}`}: ${renderNotice(notice).subject}`,
+  );
+}
+
+/** The line of a token that somebody has found: `leak reported: the key of <client id> is revoked`. */
+export function leakLine({ report }) {
+  const what = report.ok
+    ? report.revoked === "nothing"
+      ? `ended before`
+      : `${report.revoked} revoked`
+    : report.reason;
+  return `leak reported: ${what}${report.clientId === null ? "" : `, ${report.clientId}`}`;
 }
 
 /** Whether a stream is a terminal whose reader wants colours. */

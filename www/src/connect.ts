@@ -3,7 +3,16 @@
  * The console itself knows neither; it gets an `Admin` and two functions.
  */
 import type { Admin } from "keyward";
-import type { ActAs, PolicyTables, RequestSource, Verify } from "keyward/console";
+import type {
+  ActAs,
+  AuditCsv,
+  Exchange,
+  PolicyTables,
+  ReportLeak,
+  RequestSource,
+  Scanners,
+  Verify,
+} from "keyward/console";
 
 /** Everything the console is given. */
 export interface Connection {
@@ -12,7 +21,13 @@ export interface Connection {
   readonly actAs: ActAs;
   /** What the core in this page says of its parameters. */
   readonly tables: PolicyTables;
+  readonly auditCsv: AuditCsv;
   readonly verify: Verify;
+  /** Null where nothing opens a keyring: alone in a browser. */
+  readonly exchange: Exchange | null;
+  readonly jwksUrl: string;
+  readonly reportLeak: ReportLeak;
+  readonly scanners: Scanners;
   /** Null where no API is called: alone in a browser. */
   readonly requests: RequestSource | null;
   readonly tokenPrefix: string;
@@ -35,6 +50,9 @@ export type PageConfig =
       readonly mode: "remote";
       readonly adminUrl: string;
       readonly verifyUrl: string;
+      readonly leakUrl: string;
+      readonly exchangeUrl: string;
+      readonly jwksUrl: string;
       readonly requestsUrl: string;
       readonly apiOrigin: string;
       readonly prefix: string;

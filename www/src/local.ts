@@ -1,5 +1,5 @@
 /** The console alone: the engine runs in this page, over the browser's own storage. */
-import { createKeyward, createVerifier, indexedDbStorage, tables } from "keyward";
+import { auditCsv, createKeyward, createVerifier, indexedDbStorage, scannerKit, selfRevoke, tables } from "keyward";
 import type { Connection } from "./connect.js";
 import { loadSample, startEmpty } from "./sample.js";
 
@@ -16,8 +16,13 @@ export async function connectLocal(): Promise<Connection> {
     admin,
     actAs: (actor) => keyward.as(actor),
     tables: tables(),
+    auditCsv,
     // The address is of nobody: no header here is bound to one.
     verify: (headers) => verifier.verify({ method: "GET", url: "https://console.invalid/", headers: { ...headers } }),
+    exchange: null,
+    jwksUrl: "",
+    reportLeak: (token) => selfRevoke({ keyward, verifier }, token),
+    scanners: scannerKit(PREFIX),
     requests: null,
     tokenPrefix: PREFIX,
     apiOrigin: "",

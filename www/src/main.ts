@@ -23,8 +23,13 @@ function mount(connection: Connection, theme: Theme): void {
   console.apiOrigin = connection.apiOrigin;
   console.storedIn = connection.storedIn;
   console.verify = connection.verify;
+  console.exchange = connection.exchange;
+  console.jwksUrl = connection.jwksUrl;
+  console.reportLeak = connection.reportLeak;
+  console.scanners = connection.scanners;
   console.requests = connection.requests;
   console.tables = connection.tables;
+  console.auditCsv = connection.auditCsv;
   console.actAs = connection.actAs;
   console.admin = connection.admin;
   followUrl(console);

@@ -1,8 +1,8 @@
 /** The console over a server: its admin API, its verifier, and the stream of requests that its API judges. */
 
-import type { Verdict } from "keyward";
-import { createRemoteAdmin, tables } from "keyward";
-import type { CredentialHeaders, RequestEntry, RequestSource } from "keyward/console";
+import type { Denied, IssuedToken, LeakReport, Verdict } from "keyward";
+import { auditCsv, createRemoteAdmin, scannerKit, tables } from "keyward";
+import type { RequestEntry, RequestSource } from "keyward/console";
 import type { Connection, PageConfig } from "./connect.js";
 
 export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): Connection {
@@ -16,7 +16,12 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
         headers: { "keyward-demo-actor": encodeURIComponent(JSON.stringify(actor)) },
       }),
     tables: tables(),
-    verify: (headers) => verifyAt(urlOf(config.verifyUrl), headers),
+    auditCsv,
+    verify: (headers) => ask<Verdict>(urlOf(config.verifyUrl), { headers }),
+    exchange: (headers) => ask<IssuedToken | Denied>(urlOf(config.exchangeUrl), { headers }),
+    jwksUrl: urlOf(config.jwksUrl),
+    reportLeak: (token) => ask<LeakReport>(urlOf(config.leakUrl), { token }),
+    scanners: scannerKit(config.prefix),
     requests: requestsFrom(urlOf(config.requestsUrl)),
     tokenPrefix: config.prefix,
     apiOrigin: config.apiOrigin,
@@ -25,12 +30,12 @@ export function connectRemote(config: Extract<PageConfig, { mode: "remote" }>): 
   };
 }
 
-/** The credential goes in the body: as a header of this very request it would be taken for the page's own. */
-async function verifyAt(url: string, headers: CredentialHeaders): Promise<Verdict> {
+/** A credential goes in the body: as a header of this very request it would be taken for the page's own. */
+async function ask<T>(url: string, body: object): Promise<T> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ headers }),
+    body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return response.json();

@@ -12,6 +12,7 @@ import { DomainPage } from "./pages/domain/page.js";
 import { DuePage } from "./pages/due/page.js";
 import { KeyPage } from "./pages/key/page.js";
 import { KeysPage } from "./pages/keys/page.js";
+import { Later } from "./pages/later.js";
 import { PolicyPage } from "./pages/policy/page.js";
 import { RequestsPage } from "./pages/requests/page.js";
 import { UsersPage } from "./pages/users/page.js";
@@ -50,12 +51,18 @@ function useDestinations(): readonly Destination[] {
     { page: "keys", word: "API keys", icon: "key", count: state.table.loaded.value?.facets.all ?? null },
     { page: "users", word: "Users", icon: "users", count: null },
     { page: "due", word: "Due", icon: "clock", count: null },
+    { page: "audit", word: "Audit", icon: "audit", count: null },
+    { page: "notices", word: "Notices", icon: "notices", count: null },
     ...(state.tables.value === null
       ? []
       : ([
           { page: "policy", word: "Policy", icon: "policy", count: null },
           { page: "domain", word: "Domain", icon: "domain", count: null },
         ] as const)),
+    { page: "keyring", word: "Keyring", icon: "keyring", count: null },
+    state.reportLeak.value === null && state.scanners.value === null
+      ? null
+      : { page: "leaks", word: "Leaks", icon: "leaks", count: null },
     state.verify.value === null ? null : { page: "verify", word: "Verify", icon: "verify", count: null },
     state.requests.value === null
       ? null
@@ -92,10 +99,19 @@ function Rail(): JSX.Element {
 }
 
 function BottomBar(): JSX.Element | null {
+  const state = useConsole();
   const destinations = useDestinations();
+  const bar = useRef<HTMLElement>(null);
+  const { page } = state.route.value;
+
+  // It may be longer than a phone is wide.
+  useEffect(() => {
+    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [page]);
+
   if (destinations.length < 2) return null;
   return (
-    <nav class="bottom-bar" aria-label="Console">
+    <nav class="bottom-bar" aria-label="Console" ref={bar}>
       <Destinations />
     </nav>
   );
@@ -150,6 +166,10 @@ function PageOf({ page, name }: { readonly page: Page; readonly name: string }):
   const tables = state.tables.value;
   if (page === "users") return <UsersPage />;
   if (page === "due") return <DuePage />;
+  if (page === "audit") return <Later title="Audit">{({ AuditPage }) => <AuditPage />}</Later>;
+  if (page === "notices") return <Later title="Notices">{({ NoticesPage }) => <NoticesPage />}</Later>;
+  if (page === "keyring") return <Later title="Keyring">{({ KeyringPage }) => <KeyringPage />}</Later>;
+  if (page === "leaks") return <Later title="Leaks">{({ LeaksPage }) => <LeaksPage />}</Later>;
   if (page === "policy" && tables !== null) return <PolicyPage tables={tables} />;
   if (page === "domain" && tables !== null) return <DomainPage name={name} rows={tables.properties} />;
   if (page === "verify" && state.verify.value !== null) return <VerifyPage />;

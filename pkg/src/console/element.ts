@@ -5,7 +5,18 @@
  * only what its host gave it. Its events never carry a secret.
  */
 import type { Admin } from "../types/admin.js";
-import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "./contract.js";
+import type {
+  ActAs,
+  AuditCsv,
+  Exchange,
+  PolicyTables,
+  ReportLeak,
+  RequestSource,
+  Scanners,
+  Snippets,
+  Theme,
+  Verify,
+} from "./contract.js";
 import { type Mounted, mount } from "./mount.js";
 
 // The module can be imported where there is no DOM; the element cannot be made there.
@@ -61,12 +72,52 @@ export class KeywardConsole extends Base {
     this.#mounted.state.verify.value = verify;
   }
 
+  /** Exchanges a credential for a token. Default: null, and *Verify* does not offer it. */
+  get exchange(): Exchange | null {
+    return this.#mounted.state.exchange.peek();
+  }
+  set exchange(exchange: Exchange | null) {
+    this.#mounted.state.exchange.value = exchange;
+  }
+
+  /** Where the public keys of tokens are, for a link. Default: empty, and there is none. */
+  get jwksUrl(): string {
+    return this.#mounted.state.jwksUrl.peek();
+  }
+  set jwksUrl(url: string) {
+    this.#mounted.state.jwksUrl.value = url;
+  }
+
   /** Tells of requests as they are judged. Default: null, and the console has no *Requests*. */
   get requests(): RequestSource | null {
     return this.#mounted.state.requests.peek();
   }
   set requests(requests: RequestSource | null) {
     this.#mounted.state.requests.value = requests;
+  }
+
+  /** `auditCsv` of the SDK. Default: null, and the audit is exported as JSON Lines only. */
+  get auditCsv(): AuditCsv | null {
+    return this.#mounted.state.auditCsv.peek();
+  }
+  set auditCsv(auditCsv: AuditCsv | null) {
+    this.#mounted.state.auditCsv.value = auditCsv;
+  }
+
+  /** Ends what a leaked token opens. Default: null, and no leaked token can be reported. */
+  get reportLeak(): ReportLeak | null {
+    return this.#mounted.state.reportLeak.peek();
+  }
+  set reportLeak(reportLeak: ReportLeak | null) {
+    this.#mounted.state.reportLeak.value = reportLeak;
+  }
+
+  /** What scanners need, as `scannerKit(prefix)` returns it. Default: null, and no patterns are shown. */
+  get scanners(): Scanners | null {
+    return this.#mounted.state.scanners.peek();
+  }
+  set scanners(scanners: Scanners | null) {
+    this.#mounted.state.scanners.value = scanners;
   }
 
   /** Your own texts for a new credential, tab by tab. Default: a `.env` file, a curl line, a fetch. */

@@ -3,10 +3,14 @@ import { defineConsole } from "./element.js";
 
 export type {
   ActAs,
+  AuditCsv,
   CredentialHeaders,
+  Exchange,
   PolicyTables,
+  ReportLeak,
   RequestEntry,
   RequestSource,
+  Scanners,
   Snippets,
   Theme,
   Verify,

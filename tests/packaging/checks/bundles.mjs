@@ -31,6 +31,30 @@ export const checks = {
     return `${Math.round(outputFiles[0].contents.length / 1000)} KB`;
   },
 
+  async "esbuild of the console: what is fetched later stays apart, or comes along in one file"(packed) {
+    const cwd = await consumer(packed);
+    const options = {
+      absWorkingDir: cwd,
+      stdin: { contents: 'import "keyward/console";\n', resolveDir: cwd },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      outdir: "console",
+      write: false,
+      logLevel: "silent",
+    };
+    const [apart, whole] = await Promise.all([build({ ...options, splitting: true }), build(options)]);
+    assert.deepEqual([...apart.warnings, ...whole.warnings], []);
+    assert.ok(apart.outputFiles.length > 1);
+    assert.equal(whole.outputFiles.length, 1);
+    for (const { outputFiles } of [apart, whole]) {
+      const text = outputFiles.map((file) => file.text).join("\n");
+      noneForbidden(text);
+      // One word of the frame, and one of a page that is fetched later.
+      for (const word of ["keyward-console", "Is it what happened?"]) assert.ok(text.includes(word), word);
+    }
+  },
+
   async "esbuild for Node, ESM and CommonJS, run"(packed) {
     const cwd = await consumer(packed);
     for (const [format, outfile] of [

@@ -6,13 +6,13 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { CommandName } from "../../engine/admin.js";
 import type { DryRun } from "../../types/explanation.js";
+import { Changes } from "../components/changes.js";
 import { Dialog } from "../components/dialog.js";
 import { FailureNote } from "../components/failure.js";
 import { Prose } from "../components/prose.js";
 import { useConsole } from "../context.js";
-import { formatInstant } from "../format/date.js";
 import { plural } from "../format/text.js";
-import { carryOut, changed, isIssued, present } from "../state/commands.js";
+import { carryOut, changed, madeBy, present } from "../state/commands.js";
 
 export interface CommandDialogProps {
   readonly title: string;
@@ -57,7 +57,8 @@ export function CommandDialog(props: CommandDialogProps): JSX.Element {
       } else {
         const reply = await carryOut(admin, command, asked);
         const action = command.split(".")[1] ?? command;
-        if (isIssued(reply)) return present(state, reply, action);
+        const made = madeBy(reply);
+        if (made !== null) return present(state, made, action);
         close();
         state.toast({ tone: "quiet", text: done });
         return await changed(state, action, keyId);
@@ -128,32 +129,7 @@ export function Preview({ of: run, refused }: { readonly of: DryRun; readonly re
   return (
     <div class="preview">
       <p>{plural(run.changes.length, "change")}. Nothing is written yet.</p>
-      <ul>
-        {run.changes.map(({ path, before, after }) => (
-          <li key={path}>
-            <code>{shorten(path)}</code>
-            <span>
-              <del>{show(path, before)}</del> → <ins>{show(path, after)}</ins>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Changes of={run.changes} />
     </div>
   );
-}
-
-/** A path is read for its words: of the ids in it, the beginning is enough. */
-function shorten(path: string): string {
-  return path.replace(/\b([0-9A-Za-z]{6})[0-9A-Za-z]{18}\b/g, "$1…");
-}
-
-function show(path: string, value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  const text = JSON.stringify(instants(path, value), (name, member: unknown) => instants(name, member));
-  return text.length > 240 ? `${text.slice(0, 240)}…` : text;
-}
-
-/** Members ending in `At` are instants. */
-function instants(name: string, value: unknown): unknown {
-  return name.endsWith("At") && typeof value === "number" ? formatInstant(value) : value;
 }

@@ -1,6 +1,7 @@
 /** The two steps of the ladder that ask: what breaks traffic names the last use; what cannot be undone is typed. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { CommandName } from "../../engine/admin.js";
 import type { Key } from "../../types/key.js";
 import { Field } from "../components/field.js";
 import { useConsole } from "../context.js";
@@ -80,11 +81,11 @@ export function TypedDialog({
   readonly what: string;
   readonly wanted: string;
   readonly wrong: string;
-  readonly command: "keys.delete" | "users.delete";
+  readonly command: CommandName;
   readonly input: object;
   readonly done: string;
   readonly keyId?: string;
-  readonly children: JSX.Element;
+  readonly children?: JSX.Element;
 }): JSX.Element {
   const [typed, setTyped] = useState("");
   const [tried, setTried] = useState(false);

@@ -29,8 +29,8 @@ const OF_KEY = {
 
 export function OpenDialog(): JSX.Element | null {
   const state = useConsole();
-  const issued = state.secret.value;
-  if (issued !== null) return <SecretDialog key={issued.clientId} issued={issued} />;
+  const made = state.secret.value;
+  if (made !== null) return <SecretDialog key={"key" in made ? made.clientId : made.slot} of={made} />;
   const dialog = state.dialog.value;
   if (dialog === null) return null;
   switch (dialog.kind) {
@@ -46,6 +46,8 @@ export function OpenDialog(): JSX.Element | null {
       return <BulkDialog verb={dialog.verb} keys={dialog.keys} />;
     case "putUser":
       return <UserDialog of={dialog.user} />;
+    case "drawn":
+      return <>{dialog.draw()}</>;
     case "deactivateUser":
       return <DeactivateUserDialog of={dialog.user} />;
     case "deleteUser":

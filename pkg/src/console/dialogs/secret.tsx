@@ -6,51 +6,93 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Issued } from "../../types/key.js";
+import type { KeyringChange } from "../../types/keyring.js";
 import { CopyButton } from "../components/copy.js";
 import { Dialog } from "../components/dialog.js";
+import { download } from "../components/download.js";
 import { Check } from "../components/field.js";
 import { Icon } from "../components/icon.js";
 import { Segments } from "../components/segments.js";
 import { useConsole } from "../context.js";
-import type { ConsoleState } from "../state/console.js";
+import type { ConsoleState, Made } from "../state/console.js";
 import { snippetsFor } from "./snippets.js";
 
 type Saved = "no" | "copied" | "refused" | "downloaded";
 
-const TELLS: { readonly [saved in Saved]: string } = {
-  no: "",
-  copied: "Copied to the clipboard. Keep it where secrets belong.",
-  refused:
-    "The browser refused the clipboard, so nothing was copied. The token is selected: copy it by hand, or download it.",
-  downloaded: "Downloaded. Move the file to where secrets belong.",
-};
+/** What became of a secret that is called `what`. */
+function tellOf(saved: Saved, what: string): string {
+  if (saved === "copied") return "Copied to the clipboard. Keep it where secrets belong.";
+  if (saved === "downloaded") return "Downloaded. Move the file to where secrets belong.";
+  return saved === "no"
+    ? ""
+    : `The browser refused the clipboard, so nothing was copied. The ${what} is selected: copy it by hand, or download it.`;
+}
 
-export function SecretDialog({ issued }: { readonly issued: Issued }): JSX.Element {
-  return issued.token === null ? (
-    <LostDialog issued={issued} />
+export function SecretDialog({ of: made }: { readonly of: Made }): JSX.Element {
+  const state = useConsole();
+  if (!("key" in made)) return <SlotDialog of={made} />;
+  const { key, clientId, token } = made;
+  return token === null ? (
+    <LostDialog
+      title={`“${key.name}” exists without a secret`}
+      lead="The connection broke after the key was made, so its secret never arrived and cannot be read again. Revoke the key, then regenerate it."
+    />
   ) : (
-    <TokenDialog name={issued.key.name} clientId={issued.clientId} token={issued.token} />
+    <OnceDialog
+      title={`“${key.name}” is ready`}
+      lead="Copy the token now. Its secret is stored only as a digest and cannot be shown again."
+      what="token"
+      file={`${clientId}.env`}
+      secret={token}
+      tabs={snippetsFor({ clientId, token }, state.apiOrigin.value, state.snippets.value)}
+    />
   );
 }
 
-function TokenDialog({
-  name,
-  clientId,
-  token,
+function SlotDialog({ of: { slot, recoveryKey, rawKey } }: { readonly of: KeyringChange }): JSX.Element {
+  const secret = recoveryKey ?? rawKey;
+  const what = recoveryKey === null ? "raw key" : "recovery key";
+  return secret === null ? (
+    <LostDialog
+      title="A slot exists without a secret"
+      lead={`The connection broke after ${slot} was made, so its secret never arrived and cannot be read again. Remove the slot, then add another.`}
+    />
+  ) : (
+    <OnceDialog
+      title={`The ${what} of ${slot} is ready`}
+      lead={`Copy the ${what} now. It opens the keyring, exists nowhere else and cannot be shown again.`}
+      what={what}
+      file={`${slot}.txt`}
+      secret={secret}
+      tabs={[{ id: "text", label: "Text", text: `${secret}\n` }]}
+    />
+  );
+}
+
+function OnceDialog({
+  title,
+  lead,
+  what,
+  file,
+  secret,
+  tabs,
 }: {
-  readonly name: string;
-  readonly clientId: string;
-  readonly token: string;
+  readonly title: string;
+  readonly lead: string;
+  /** What the secret is called. */
+  readonly what: string;
+  /** The name of the file that is downloaded. */
+  readonly file: string;
+  readonly secret: string;
+  readonly tabs: readonly { readonly id: string; readonly label: string; readonly text: string }[];
 }): JSX.Element {
   const state = useConsole();
   const box = useRef<HTMLElement>(null);
-  const [tab, setTab] = useState("env");
+  const [tab, setTab] = useState(tabs[0]?.id ?? "");
   const [saved, setSaved] = useState<Saved>("no");
   const [ticked, setTicked] = useState(false);
   const [pressed, setPressed] = useState(false);
   const safe = ticked || saved === "copied" || saved === "downloaded";
-  const tabs = snippetsFor({ clientId, token }, state.apiOrigin.value, state.snippets.value);
   const shown = tabs.find(({ id }) => id === tab) ?? tabs[0];
 
   useLeaveGuard();
@@ -63,8 +105,8 @@ function TokenDialog({
 
   return (
     <Dialog
-      title={`“${name}” is ready`}
-      lead="Copy the token now. Its secret is stored only as a digest and cannot be shown again."
+      title={title}
+      lead={lead}
       onSubmit={() => (safe ? forget(state) : setPressed(true))}
       actions={
         <>
@@ -79,26 +121,30 @@ function TokenDialog({
     >
       <div class="token">
         <code ref={box} data-secret>
-          {token}
+          {secret}
         </code>
-        <CopyButton text={token} label="the token" onResult={tell} autoFocus />
+        <CopyButton text={secret} label={`the ${what}`} onResult={tell} autoFocus />
       </div>
       <p class={saved === "refused" ? "tell tell-bad" : "tell"} role="status">
-        {TELLS[saved]}
+        {tellOf(saved, what)}
       </p>
       <div class="tabs">
-        <Segments
-          label="Form"
-          options={tabs.map(({ id, label }) => ({ value: id, label }))}
-          value={tab}
-          onChange={setTab}
-        />
+        {tabs.length < 2 ? (
+          <span />
+        ) : (
+          <Segments
+            label="Form"
+            options={tabs.map(({ id, label }) => ({ value: id, label }))}
+            value={tab}
+            onChange={setTab}
+          />
+        )}
         <span>
           <button
             type="button"
             class="button button-small"
             onClick={(event) => {
-              download(event.currentTarget.ownerDocument, `${clientId}.env`, tabs[0]?.text ?? "");
+              download(event.currentTarget.ownerDocument, file, tabs[0]?.text ?? "");
               setSaved("downloaded");
             }}
           >
@@ -106,27 +152,29 @@ function TokenDialog({
             Download
           </button>
           {/* The JavaScript holds no secret: to copy it saves nothing. */}
-          <CopyButton
-            key={tab}
-            text={shown?.text ?? ""}
-            label={`the ${shown?.label ?? ""} text`}
-            onResult={(copied) => (shown?.text.includes(token) === true || !copied ? tell(copied) : undefined)}
-          />
+          {tabs.length < 2 ? null : (
+            <CopyButton
+              key={tab}
+              text={shown?.text ?? ""}
+              label={`the ${shown?.label ?? ""} text`}
+              onResult={(copied) => (shown?.text.includes(secret) === true || !copied ? tell(copied) : undefined)}
+            />
+          )}
         </span>
       </div>
-      <pre class="snippet">{shown?.text}</pre>
-      <Check label="I saved the token somewhere safe" checked={ticked} onChange={setTicked} />
+      {tabs.length < 2 ? null : <pre class="snippet">{shown?.text}</pre>}
+      <Check label={`I saved the ${what} somewhere safe`} checked={ticked} onChange={setTicked} />
     </Dialog>
   );
 }
 
-/** An operation that was repeated after a crash: the key exists, its secret never arrived. */
-function LostDialog({ issued }: { readonly issued: Issued }): JSX.Element {
+/** An operation that was repeated after a crash: what it made exists, its secret never arrived. */
+function LostDialog({ title, lead }: { readonly title: string; readonly lead: string }): JSX.Element {
   const state = useConsole();
   return (
     <Dialog
-      title={`“${issued.key.name}” exists without a secret`}
-      lead="The connection broke after the key was made, so its secret never arrived and cannot be read again. Revoke the key, then regenerate it."
+      title={title}
+      lead={lead}
       onSubmit={() => forget(state)}
       actions={
         <button type="submit" class="button button-primary" autofocus>
@@ -153,12 +201,4 @@ function useLeaveGuard(): void {
 
 function selectAll(element: HTMLElement): void {
   getSelection()?.selectAllChildren(element);
-}
-
-function download(page: Document, name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = Object.assign(page.createElement("a"), { href: url, download: name });
-  link.click();
-  // The click has started the download; the address must not outlive it.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
 }

@@ -64,6 +64,14 @@ export function endOfDay(text: string): number | null {
   return new Date(year, month - 1, day + 1).getTime();
 }
 
+/** The instant at which the day `2027-02-19` begins in the viewer's zone; null if the text names no day. */
+export function startOfDay(text: string): number | null {
+  const end = endOfDay(text);
+  if (end === null) return null;
+  const last = new Date(end - 1);
+  return new Date(last.getFullYear(), last.getMonth(), last.getDate()).getTime();
+}
+
 /** Which instants the days that a text names are in the viewer's zone; a day that does not exist is none. */
 export function daysIn(text: string): FilterDays {
   const days: Record<string, { from: number; to: number }> = {};

@@ -4,9 +4,10 @@
  */
 import type { CommandName } from "../../engine/admin.js";
 import type { Admin } from "../../types/admin.js";
-import type { Issued, Key, User } from "../../types/key.js";
+import type { Key, User } from "../../types/key.js";
+import type { KeyringChange } from "../../types/keyring.js";
 import { plural, readFailure } from "../format/text.js";
-import type { ConsoleState } from "./console.js";
+import type { ConsoleState, Made } from "./console.js";
 
 /** Disables or enables at once: it can be undone, so nothing is asked and an undo is offered. */
 export async function setEnabled(state: ConsoleState, key: Key, enabled: boolean, undoable = true): Promise<void> {
@@ -71,16 +72,18 @@ export function carryOut(admin: Admin, command: CommandName, input: object): Pro
   return methods[method]?.(input) ?? Promise.reject(new Error(`there is no command ${command}`));
 }
 
-/** True for what a command answers that has made a secret. */
-export function isIssued(reply: unknown): reply is Issued {
-  return typeof reply === "object" && reply !== null && "secretLost" in reply;
+/** The secret that a command has made and that is to be shown; null if it has made none. */
+export function madeBy(reply: unknown): Made | null {
+  if (typeof reply !== "object" || reply === null || !("secretLost" in reply)) return null;
+  const { rawKey, recoveryKey, secretLost } = reply as KeyringChange;
+  return "key" in reply || secretLost || rawKey !== null || recoveryKey !== null ? (reply as Made) : null;
 }
 
 /** Shows a new secret, in front of everything. */
-export function present(state: ConsoleState, issued: Issued, action: string): void {
+export function present(state: ConsoleState, made: Made, action: string): void {
   state.dialog.value = null;
-  state.secret.value = issued;
-  void changed(state, action, issued.key.keyId);
+  state.secret.value = made;
+  void changed(state, action, "key" in made ? made.key.keyId : null);
 }
 
 /** After a change that succeeded: everything that is shown again, and a word to the host. */

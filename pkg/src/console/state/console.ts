@@ -7,7 +7,19 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Admin } from "../../types/admin.js";
 import type { Issued, Key } from "../../types/key.js";
-import type { ActAs, PolicyTables, RequestSource, Snippets, Theme, Verify } from "../contract.js";
+import type { KeyringChange } from "../../types/keyring.js";
+import type {
+  ActAs,
+  AuditCsv,
+  Exchange,
+  PolicyTables,
+  ReportLeak,
+  RequestSource,
+  Scanners,
+  Snippets,
+  Theme,
+  Verify,
+} from "../contract.js";
 import { daysIn } from "../format/date.js";
 import { type ActorChoice, createActing } from "./acting.js";
 import type { DialogState } from "./dialog.js";
@@ -22,6 +34,9 @@ export interface Toast {
   readonly tone: "quiet" | "bad";
   readonly undo?: () => void;
 }
+
+/** What has made a secret: of a key, or of a slot of the keyring. */
+export type Made = Issued | KeyringChange;
 
 /** What the component tells its host; never anything secret. */
 export interface ConsoleEvents {
@@ -42,7 +57,12 @@ export interface ConsoleState {
   /** What the core says of its parameters; null, and there are no pages of policy. */
   readonly tables: Signal<PolicyTables | null>;
   readonly verify: Signal<Verify | null>;
+  readonly exchange: Signal<Exchange | null>;
+  readonly jwksUrl: Signal<string>;
   readonly requests: Signal<RequestSource | null>;
+  readonly auditCsv: Signal<AuditCsv | null>;
+  readonly reportLeak: Signal<ReportLeak | null>;
+  readonly scanners: Signal<Scanners | null>;
   readonly snippets: Signal<Snippets>;
   readonly tokenPrefix: Signal<string>;
   readonly apiOrigin: Signal<string>;
@@ -59,14 +79,16 @@ export interface ConsoleState {
   readonly changes: Signal<number>;
   /** The dialog that is open; at most one is. */
   readonly dialog: Signal<DialogState | null>;
-  readonly secret: Signal<Issued | null>;
+  readonly secret: Signal<Made | null>;
   readonly toasts: Signal<readonly Toast[]>;
   /** What a screen reader is told next. */
   readonly announcement: Signal<string>;
   /** Ticks, for relative times. */
   readonly now: Signal<number>;
   readonly events: ConsoleEvents;
-  go(page: Page, name?: string): void;
+  go(page: Page, name?: string, words?: Words): void;
+  /** Filters the page that one is on. */
+  narrow(words: Words): void;
   show(view: Partial<KeyView>, options?: { readonly replace?: boolean }): void;
   /** Ticks a key, or takes its tick away. */
   select(key: Pick<Key, "keyId" | "name">, on: boolean): void;
@@ -77,6 +99,9 @@ export interface ConsoleState {
   /** The element has left its page. It may come back. */
   stop(): void;
 }
+
+/** The words of a filter; empty ones say nothing. */
+export type Words = { readonly [name: string]: string };
 
 const TICK_MS = 20_000;
 
@@ -118,7 +143,12 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     actor,
     tables: signal<PolicyTables | null>(null),
     verify: signal<Verify | null>(null),
+    exchange: signal<Exchange | null>(null),
+    jwksUrl: signal(""),
     requests,
+    auditCsv: signal<AuditCsv | null>(null),
+    reportLeak: signal<ReportLeak | null>(null),
+    scanners: signal<Scanners | null>(null),
     snippets: signal<Snippets>({}),
     tokenPrefix: signal(""),
     apiOrigin: signal(""),
@@ -132,17 +162,18 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
     selected,
     changes: signal(0),
     dialog: signal<DialogState | null>(null),
-    secret: signal<Issued | null>(null),
+    secret: signal<Made | null>(null),
     toasts,
     announcement: signal(""),
     now,
     events,
-    go(page, name = "") {
+    go(page, name = "", filters = {}) {
       const here = route.peek();
       // To a key and back from it, the list stays as it was.
       const kept = page === "keys" && here.page === "keys" && name !== here.name;
-      navigate({ page, name, params: kept ? here.params : new URLSearchParams() }, false);
+      navigate({ page, name, params: kept ? here.params : paramsOf(filters) }, false);
     },
+    narrow: (filters) => navigate({ ...route.peek(), params: paramsOf(filters) }, true),
     show: (change, options) =>
       navigate({ page: "keys", name: "", params: writeView({ ...view.peek(), ...change }) }, options?.replace ?? false),
     select({ keyId, name }, on) {
@@ -169,4 +200,8 @@ export function createConsole(events: ConsoleEvents): ConsoleState {
       table.stop();
     },
   };
+}
+
+function paramsOf(words: Words): URLSearchParams {
+  return new URLSearchParams(Object.entries(words).filter(([, word]) => word !== ""));
 }

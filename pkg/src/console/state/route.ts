@@ -4,7 +4,18 @@
  */
 
 /** A destination of the console. */
-export type Page = "keys" | "users" | "due" | "policy" | "domain" | "verify" | "requests";
+export type Page =
+  | "keys"
+  | "users"
+  | "due"
+  | "audit"
+  | "notices"
+  | "policy"
+  | "domain"
+  | "keyring"
+  | "leaks"
+  | "verify"
+  | "requests";
 
 export interface Route {
   readonly page: Page;
@@ -17,8 +28,12 @@ const PAGES: readonly string[] = [
   "keys",
   "users",
   "due",
+  "audit",
+  "notices",
   "policy",
   "domain",
+  "keyring",
+  "leaks",
   "verify",
   "requests",
 ] satisfies readonly Page[];

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { PropertyRow } from "../../../core/tables.js";
 import type { Domain } from "../../../types/key.js";
 import type { EffectivePolicy, Sourced } from "../../../types/policy.js";
+import { Columns } from "../../components/columns.js";
 import { DraftFoot } from "../../components/draft.js";
 import { FailureNote } from "../../components/failure.js";
 import { Field, Select } from "../../components/field.js";
@@ -70,13 +71,7 @@ function Holds({ of: policy }: { readonly of: EffectivePolicy }): JSX.Element {
       </header>
       <div class="listing listing-dense">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Value</th>
-              <th scope="col">Comes from</th>
-            </tr>
-          </thead>
+          <Columns of={["Name", "Value", "Comes from"]} />
           <tbody>
             {(Object.entries(policy) as [string, Sourced<unknown>][]).map(([name, { value, source }]) => (
               <tr key={name}>

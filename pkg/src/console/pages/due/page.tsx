@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Due, DueKind } from "../../../types/due.js";
+import { Columns } from "../../components/columns.js";
 import { FailureNote } from "../../components/failure.js";
 import { PageHead } from "../../components/head.js";
 import { Icon, type IconName } from "../../components/icon.js";
@@ -99,15 +100,7 @@ function DueTable({ due }: { readonly due: readonly Due[] }): JSX.Element {
   return (
     <div class="listing">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">When</th>
-            <th scope="col">Key</th>
-            <th scope="col">Owner</th>
-            <th scope="col">Pair</th>
-          </tr>
-        </thead>
+        <Columns of={["What", "When", "Key", "Owner", "Pair"]} />
         <tbody>
           {due.map((entry) => {
             const { word, tone, icon } = KINDS[entry.kind];

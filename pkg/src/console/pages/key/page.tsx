@@ -12,6 +12,7 @@ import { environmentsOf, plural } from "../../format/text.js";
 import { useAnswer } from "../../state/answer.js";
 import { setEnabled } from "../../state/commands.js";
 import type { KeyDialog } from "../../state/dialog.js";
+import { Later } from "../later.js";
 import { Alarm, Pairs } from "./pairs.js";
 
 export function KeyPage({ keyId }: { readonly keyId: string }): JSX.Element {
@@ -87,6 +88,7 @@ function Sheet({ of: key }: { readonly of: Key }): JSX.Element {
         <Properties of={key} />
         <AccessCard of={key} />
       </div>
+      <Later>{({ History }) => <History of={key} />}</Later>
     </>
   );
 }

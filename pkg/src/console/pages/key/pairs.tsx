@@ -1,6 +1,7 @@
 /** The pairs of a key: where each stands in a rotation, when it was last used, when it ends; and those that have gone. */
 import type { JSX } from "preact";
 import type { Key, Pair } from "../../../types/key.js";
+import { Columns } from "../../components/columns.js";
 import { Icon, type IconName } from "../../components/icon.js";
 import { Expiry, Relative } from "../../components/moment.js";
 import { Pill, type Tone } from "../../components/pill.js";
@@ -59,18 +60,7 @@ export function Pairs({ of: key }: { readonly of: Key }): JSX.Element {
       </header>
       <div class="listing listing-labelled">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Client ID</th>
-              <th scope="col">Stage</th>
-              <th scope="col">Last used</th>
-              <th scope="col">Ends</th>
-              <th scope="col">Made</th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <Columns of={["Client ID", "Stage", "Last used", "Ends", "Made"]} unseen="Actions" />
           <tbody>
             {key.pairs.map((pair) => (
               <PairRow key={pair.clientId} of={key} pair={pair} />

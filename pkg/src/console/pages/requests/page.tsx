@@ -1,6 +1,7 @@
 /** The requests that the protected API judged while this page was open: what the caller was told, and why exactly. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { Columns } from "../../components/columns.js";
 import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
 import { Pill } from "../../components/pill.js";
@@ -53,16 +54,7 @@ function LogTable({ entries }: { readonly entries: readonly LoggedRequest[] }): 
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls and holds nothing focusable, so the keyboard needs it
     <section class="table-body log" tabIndex={0} aria-label="Request log">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Request</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Exact reason</th>
-            <th scope="col">Told the caller</th>
-            <th scope="col">Key</th>
-          </tr>
-        </thead>
+        <Columns of={["Time", "Request", "Verdict", "Exact reason", "Told the caller", "Key"]} />
         <tbody>
           {entries.map((entry) => (
             <LogRow key={entry.number} of={entry} />

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { User } from "../../../types/key.js";
+import { Columns } from "../../components/columns.js";
 import { FailureNote } from "../../components/failure.js";
 import { PageHead } from "../../components/head.js";
 import { Icon } from "../../components/icon.js";
@@ -49,17 +50,7 @@ export function UsersPage(): JSX.Element {
         <section class="sheet" aria-label="Users">
           <div class="listing">
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">User</th>
-                  <th scope="col">Status</th>
-                  <th scope="col">Access</th>
-                  <th scope="col">Switches</th>
-                  <th scope="col">
-                    <span class="unseen">Actions</span>
-                  </th>
-                </tr>
-              </thead>
+              <Columns of={["User", "Status", "Access", "Switches"]} unseen="Actions" />
               <tbody>
                 {users.map((user) => (
                   <UserRow
@@ -146,6 +137,11 @@ function UserMenu({ of: user, anchor, onClose }: OpenMenuProps): JSX.Element {
   const items: readonly MenuItem[] = [
     { label: "Edit…", icon: "edit", run: () => (state.dialog.value = { kind: "putUser", user }) },
     { label: "Show its keys", icon: "key", run: () => state.show({ owner: user.user }) },
+    {
+      label: "Show its history",
+      icon: "audit",
+      run: () => state.go("audit", "", { owner: user.user, domain: user.domain }),
+    },
     user.status === "active"
       ? {
           label: "Deactivate…",
