@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { root, target as builds, shown } from "./lib/paths.mjs";
+import { target as builds, root, shown } from "./lib/paths.mjs";
 import { step } from "./lib/progress.mjs";
 import { ask, Failure, main, run } from "./lib/run.mjs";
 import { fuzzTool, installCargoTools } from "./setup/cargo-tools.mjs";

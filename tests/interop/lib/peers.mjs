@@ -1,9 +1,9 @@
 // The implementations of others, each with the same two functions: `sign` returns header fields, `verify` what it comes to.
 // A key is `{ keyid, algorithm, private, public }`, the last two as `node:crypto` has them.
 import { spawn } from "node:child_process";
+import { createHmac, sign as signBytes, verify as verifyBytes } from "node:crypto";
 import * as npmSig from "http-message-sig";
 import { httpbis } from "http-message-signatures";
-import { createHmac, sign as signBytes, verify as verifyBytes } from "node:crypto";
 import { interopPeers } from "../../../scripts/setup/interop.mjs";
 
 const PARAMETERS = ["created", "expires", "nonce", "keyid", "tag"];
@@ -25,9 +25,7 @@ export const peers = {
 
 /** What a key makes of bytes. */
 export function raw({ algorithm, private: key }, bytes) {
-  return algorithm === "hmac-sha256"
-    ? createHmac("sha256", key).update(bytes).digest()
-    : signBytes(null, bytes, key);
+  return algorithm === "hmac-sha256" ? createHmac("sha256", key).update(bytes).digest() : signBytes(null, bytes, key);
 }
 
 function proves({ algorithm, private: secret, public: key }, bytes, signature) {
@@ -70,7 +68,10 @@ async function sigSign(request, key, components) {
 
 /** A descriptor is given as it is, anything else as a `Request`. */
 export async function sigVerify(request, key) {
-  const verifier = { algorithm: key.algorithm, verify: (bytes, signature) => proves(key, bytes, Buffer.from(signature)) };
+  const verifier = {
+    algorithm: key.algorithm,
+    verify: (bytes, signature) => proves(key, bytes, Buffer.from(signature)),
+  };
   const policy = { algorithms: [key.algorithm], requiredComponents: [], requiredParameters: [] };
   try {
     const message = request.kind === "request" ? request : fetched(request);
