@@ -4,6 +4,7 @@ import { seconds } from "./lib/progress.mjs";
 import { Failure, main } from "./lib/run.mjs";
 import { installCargoTools } from "./setup/cargo-tools.mjs";
 import { installChromium } from "./setup/chromium.mjs";
+import { installInterop } from "./setup/interop.mjs";
 import { npmDependencies } from "./setup/npm.mjs";
 import { rustToolchain } from "./setup/rust.mjs";
 import { installServers } from "./setup/servers.mjs";
@@ -20,6 +21,7 @@ await main(async () => {
     await installCargoTools();
     await installChromium();
     await installServers();
+    await installInterop();
   }
   if (!process.argv.includes("--quiet")) console.log(`everything is there (${seconds(performance.now() - started)})`);
 });

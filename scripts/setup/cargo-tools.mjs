@@ -6,6 +6,7 @@ import { step } from "../lib/progress.mjs";
 import { Failure, run } from "../lib/run.mjs";
 
 const CARGO_DENY = "0.20.2";
+const CARGO_FUZZ = "0.13.2";
 const CARGO_MUTANTS = "27.1.0";
 const exe = process.platform === "win32" ? ".exe" : "";
 
@@ -21,6 +22,11 @@ export function cargoTools() {
 /** Where the tool is that `npm run soak` alone needs. */
 export function mutantsTool() {
   return tool("cargo-mutants", CARGO_MUTANTS, "cargo-mutants", "cargo-mutants", ["--locked"]);
+}
+
+/** Where the tool is that `npm run fuzz` alone needs. */
+export function fuzzTool() {
+  return tool("cargo-fuzz", CARGO_FUZZ, "cargo-fuzz", "cargo-fuzz", ["--locked"]);
 }
 
 /** Compiles the ones that are missing. */
