@@ -28,7 +28,11 @@ export const lanes = [
       count: oneCheck,
       body: () => clippy("--package", "keyward", "--all-targets", "--target", TRIPLE),
     },
-    { name: "rust", count: cargoCounts, body: () => cargo("test", "--locked", "--no-fail-fast", "--package", "keyward") },
+    {
+      name: "rust",
+      count: cargoCounts,
+      body: () => cargo("test", "--locked", "--no-fail-fast", "--package", "keyward"),
+    },
     { name: "wasm-node", count: cargoCounts, body: () => wasmTests({}) },
     { name: "wasm-chromium", count: cargoCounts, body: () => wasmTests({ WASM_BINDGEN_USE_BROWSER: "1" }) },
   ],
