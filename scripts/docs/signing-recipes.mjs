@@ -1,4 +1,7 @@
 // The recipes of docs/signing.md; `tests/docs/signing.test.mjs` runs each against a server that verifies.
+import { readFileSync } from "node:fs";
+
+const GO = readFileSync(new URL("recipes/sign.go", import.meta.url), "utf8").trimEnd();
 
 const PYTHON = `import os
 import urllib.request
@@ -70,6 +73,12 @@ export const RECIPES = [
   "",
   "```python",
   PYTHON,
+  "```",
+  "",
+  "### Go, with its standard library",
+  "",
+  "```go",
+  GO,
   "```",
   "",
   "### OpenSSL and curl, with nothing else",

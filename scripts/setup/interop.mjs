@@ -18,7 +18,15 @@ export const interopPeers = {
   httpsig: [join(target, "interop", "httpsig", "release", `keyward-httpsig-peer${exe}`)],
 };
 
+/** The Go that runs the recipe of docs/signing.md. */
+export function golang() {
+  return onPath("go") ?? missing("go");
+}
+
 export async function installInterop() {
+  if (onPath("go") === null) {
+    await installPackages(["golang-go"], "the recipes of docs/signing.md need Go (package golang-go): install it");
+  }
   await pythonPeer();
   await httpsigPeer();
 }
@@ -33,7 +41,7 @@ async function pythonPeer() {
     await installPackages(packages, `the tests of signatures need ${packages.join(" and ")}: install them`);
   }
   const program = onPath("python3");
-  if (program === null) throw new Failure("`python3` was not found on the PATH");
+  if (program === null) missing("python3");
   await step(
     "install http-message-signatures (pip, in a virtual environment)",
     async () => {
@@ -57,4 +65,8 @@ async function httpsigPeer() {
     { always: true },
   );
   writeStamp(stamp, print);
+}
+
+function missing(name) {
+  throw new Failure(`\`${name}\` was not found on the PATH`);
 }

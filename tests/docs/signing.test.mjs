@@ -1,8 +1,9 @@
 // The page of signed requests: every value that it shows is computed again, and every recipe is run against a verifier.
 import assert from "node:assert/strict";
 import { createHash, createHmac, createPrivateKey, verify } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import {
   createKeyward,
@@ -12,7 +13,7 @@ import {
   memoryStorage,
 } from "../../pkg/dist/entry/inline.js";
 import { CREDENTIAL, path, render } from "../../scripts/docs/signing.mjs";
-import { interopPeers } from "../../scripts/setup/interop.mjs";
+import { golang, interopPeers } from "../../scripts/setup/interop.mjs";
 import { newFolder, program, run } from "../cli/lib/keyward.mjs";
 import { derived, publicOf } from "../engine/lib/derive.mjs";
 
@@ -119,6 +120,11 @@ describe("every recipe is accepted, once", () => {
   test("Python", async () => {
     const [text] = blocks("python");
     assert.equal(await arrives(() => run(interopPeers.python[0], ["-c", text], at), "ed25519"), "200\n");
+  });
+
+  test("Go", async () => {
+    writeFileSync(join(at.cwd, "sign.go"), blocks("go")[0]);
+    assert.equal(await arrives(() => run(golang(), ["run", "sign.go"], at), "ed25519"), "200\n");
   });
 
   test("OpenSSL, with Ed25519", async () => {
