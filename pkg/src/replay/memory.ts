@@ -25,7 +25,7 @@ export function memoryReplayStore(options: MemoryReplayOptions = {}): ReplayStor
   const { capacity = 200_000, perScope = Math.ceil(capacity / 4) } = options;
   positiveCount("capacity", capacity);
   positiveCount("perScope", perScope);
-  const claims = new Claims();
+  const claims = new Claims(capacity, perScope);
   // INVARIANT: everything that was forgotten had expired by `horizon`. A claim for a time that is not past it is
   // refused, so a clock that steps back cannot make a forgotten token claimable again.
   let horizon = -Infinity;
@@ -37,11 +37,10 @@ export function memoryReplayStore(options: MemoryReplayOptions = {}): ReplayStor
       if (!(expiresAt > horizon)) return false;
       // A batch a claim keeps up with the traffic; more is done only where what has expired stands in the way.
       let forgotten = claims.forgetExpired(horizon, batch);
-      while (claims.size >= capacity || claims.of(scope) >= perScope || claims.has(scope, token)) {
+      while (!claims.add(scope, token, expiresAt)) {
         if (forgotten === 0) return false;
         forgotten = claims.forgetExpired(horizon, batch);
       }
-      claims.add(scope, token, expiresAt);
       return true;
     },
   };
@@ -56,37 +55,46 @@ interface Expiry {
   readonly claims: string[];
 }
 
+/** How many claims a scope holds. */
+interface Held {
+  count: number;
+}
+
 /** The claims that are kept, by token and by expiry; of each scope only how many, which costs far less than a set each. */
 class Claims {
+  readonly #capacity: number;
+  readonly #perScope: number;
   /** Who has claimed a token: a set only where several scopes have chosen the same one, which random nonces never do. */
   readonly #scopes = new Map<string, string | Set<string>>();
-  readonly #counts = new Map<string, number>();
+  readonly #held = new Map<string, Held>();
   readonly #expiries = new Map<number, Expiry>();
   readonly #byExpiry = new ExpiryHeap<Expiry>();
   #size = 0;
 
-  get size(): number {
-    return this.#size;
+  constructor(capacity: number, perScope: number) {
+    this.#capacity = capacity;
+    this.#perScope = perScope;
   }
 
-  of(scope: string): number {
-    return this.#counts.get(scope) ?? 0;
-  }
-
-  has(scope: string, token: string): boolean {
-    const found = this.#scopes.get(token);
-    return found !== undefined && (typeof found === "string" ? found === scope : found.has(scope));
-  }
-
-  /** Keeps a claim that is not there yet. */
-  add(scope: string, token: string, expiresAt: number): void {
+  /** Keeps a claim; false where it is there, or has no room. One look a map: each may be a miss of every cache. */
+  add(scope: string, token: string, expiresAt: number): boolean {
+    if (this.#size >= this.#capacity) return false;
+    const held = this.#held.get(scope);
+    if (held !== undefined && held.count >= this.#perScope) return false;
     const found = this.#scopes.get(token);
     if (found === undefined) this.#scopes.set(token, scope);
-    else if (typeof found === "string") this.#scopes.set(token, new Set([found, scope]));
-    else found.add(scope);
-    this.#counts.set(scope, this.of(scope) + 1);
+    else if (typeof found !== "string") {
+      if (found.has(scope)) return false;
+      found.add(scope);
+    } else {
+      if (found === scope) return false;
+      this.#scopes.set(token, new Set([found, scope]));
+    }
+    if (held === undefined) this.#held.set(scope, { count: 1 });
+    else held.count += 1;
     this.#expiry(expiresAt).claims.push(scope, token);
     this.#size += 1;
+    return true;
   }
 
   /** Drops at most `limit` claims that have expired at `now` and returns how many it dropped. */
@@ -108,9 +116,9 @@ class Claims {
     const found = this.#scopes.get(token);
     if (typeof found === "string") this.#scopes.delete(token);
     else if (found?.delete(scope) && found.size === 0) this.#scopes.delete(token);
-    const left = this.of(scope) - 1;
-    if (left > 0) this.#counts.set(scope, left);
-    else this.#counts.delete(scope);
+    const held = this.#held.get(scope) as Held;
+    held.count -= 1;
+    if (held.count === 0) this.#held.delete(scope);
     this.#size -= 1;
   }
 
