@@ -1,6 +1,6 @@
 // Feeds the targets of `fuzz` with what a coverage-guided fuzzer makes up. `--seconds 600` is for each target, `--only a,b`
 // names some, `--keep` adds to the committed corpus what reaches code that nothing in it reached.
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { target as builds, root, shown } from "./lib/paths.mjs";
@@ -10,6 +10,8 @@ import { fuzzTool, installCargoTools } from "./setup/cargo-tools.mjs";
 
 const crate = join(root, "fuzz");
 const folder = join(builds, "fuzz");
+/** Of what is added to the corpus. Units: bytes. */
+const LARGEST = 1024;
 const options = { seconds: { type: "string", default: "600" }, only: { type: "string" }, keep: { type: "boolean" } };
 const { values } = parseArgs({ options });
 
@@ -73,13 +75,16 @@ function figures(output, seconds) {
   return `${runs} inputs in ${seconds} s, ${edges} edges, ${features} features, ${units} inputs worth keeping`;
 }
 
-/** Adds the fewest inputs that reach every edge which was reached. */
+/** Adds the fewest inputs that reach every edge which was reached, but for large ones: what is committed stays small. */
 async function kept(target) {
   const committed = join(crate, "corpus", target);
-  const before = readdirSync(committed).length;
+  const before = readdirSync(committed);
   const flags = ["-set_cover_merge=1", "-use_counters=0"];
   await fuzz("run", target, committed, join(folder, "corpus", target), "--", ...flags);
-  console.log(`${"".padEnd(16)} ${readdirSync(committed).length - before} of them were added to ${shown(committed)}`);
+  const added = readdirSync(committed).filter((name) => !before.includes(name));
+  const large = added.filter((name) => statSync(join(committed, name)).size > LARGEST);
+  for (const name of large) rmSync(join(committed, name));
+  console.log(`${"".padEnd(16)} ${added.length - large.length} of them were added to ${shown(committed)}`);
 }
 
 function fuzz(verb, ...words) {
