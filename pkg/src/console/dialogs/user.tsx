@@ -77,7 +77,9 @@ export function UserDialog({ of: user }: { readonly of: User | null }): JSX.Elem
                 type="text"
                 autocomplete="off"
                 value={domainId}
-                onChange={(event) => setDomainId(event.currentTarget.value)}
+                // Not when the field is left: what a domain offers is of another height, and would move the verb away
+                // from under the press that leaves the field.
+                onInput={(event) => setDomainId(event.currentTarget.value)}
               />
             )}
           </Field>
@@ -113,7 +115,9 @@ export function UserDialog({ of: user }: { readonly of: User | null }): JSX.Elem
           value={access}
           onChange={setAccess}
         />
-      ) : null}
+      ) : (
+        <p class="hint">What the domain offers is not known.</p>
+      )}
       <fieldset class="roles">
         <legend>
           Switches <span>— for it, and with its keys</span>
