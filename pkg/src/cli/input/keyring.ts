@@ -7,6 +7,7 @@ import { usage } from "../command/usage.js";
 import type { Terminal } from "../output/terminal.js";
 import { readFile } from "./file.js";
 import { askSecret, canAsk } from "./prompt.js";
+import { rawKey } from "./raw-key.js";
 import { trimmed } from "./secret.js";
 
 const KEYRING_FILE = text(
@@ -55,13 +56,13 @@ export async function keyringOf(call: Call, terminal: Terminal): Promise<Keyring
       call.command.words,
     );
   }
-  if (raw !== undefined) return keyOf("--keyring-file", await read("--keyring-file", raw, "the raw key"));
+  if (raw !== undefined) return rawKey("--keyring-file", await read("--keyring-file", raw, "the raw key"));
   if (passphrase !== undefined)
     return { passphrase: await read("--passphrase-file", passphrase, "the passphrase of the keyring") };
   if (recovery !== undefined) return { recoveryKey: await read("--recovery-key-file", recovery, "the recovery key") };
   if (call.flag(ASK)) return { passphrase: await asked(call, terminal) };
   const { KEYWARD_KEYRING, KEYWARD_PASSPHRASE, KEYWARD_RECOVERY_KEY } = process.env;
-  if (KEYWARD_KEYRING) return keyOf("KEYWARD_KEYRING", KEYWARD_KEYRING);
+  if (KEYWARD_KEYRING) return rawKey("KEYWARD_KEYRING", KEYWARD_KEYRING);
   if (KEYWARD_PASSPHRASE) return { passphrase: KEYWARD_PASSPHRASE };
   return KEYWARD_RECOVERY_KEY ? { recoveryKey: KEYWARD_RECOVERY_KEY } : undefined;
 }
@@ -90,16 +91,4 @@ export async function newPassphraseOf(call: Call, terminal: Terminal): Promise<s
 async function asked(call: Call, terminal: Terminal): Promise<string> {
   if (canAsk(terminal)) return askSecret("Passphrase of the keyring");
   throw usage("--ask-passphrase", "needs a terminal; give --passphrase-file FILE instead", call.command.words);
-}
-
-function keyOf(label: string, typed: string): Uint8Array {
-  const trim = typed.trim();
-  const bytes = /^[0-9A-Fa-f]{64}$/.test(trim) ? Buffer.from(trim, "hex") : fromBase64(trim);
-  if (bytes?.byteLength === 32) return new Uint8Array(bytes);
-  throw usage(label, "must hold 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them");
-}
-
-/** Buffer skips what is no base64 instead of refusing it. */
-function fromBase64(typed: string): Buffer | null {
-  return /^[0-9A-Za-z+/_-]{43}=?$/.test(typed) ? Buffer.from(typed, "base64") : null;
 }

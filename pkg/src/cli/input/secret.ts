@@ -5,6 +5,7 @@ import { text } from "../command/option.js";
 import { usage } from "../command/usage.js";
 import type { Terminal } from "../output/terminal.js";
 import { readFile } from "./file.js";
+import { rawKey } from "./raw-key.js";
 
 /** Where the token is. */
 export const TOKEN_FILE = text("token-file", "FILE", "File with the token; - is standard input");
@@ -66,22 +67,10 @@ export async function checkpointsOf(
   const name = call.one(CHECKPOINT_NAME) ?? "";
   const file = call.one(CHECKPOINT_KEY_FILE);
   if (file !== undefined)
-    return { name, key: keyOf("--key-file", trimmed(await readFile("--key-file", file, terminal, "the key"))) };
+    return { name, key: rawKey("--key-file", trimmed(await readFile("--key-file", file, terminal, "the key"))) };
   const typed = process.env.KEYWARD_CHECKPOINT_KEY;
-  if (typed) return { name, key: keyOf("KEYWARD_CHECKPOINT_KEY", typed) };
+  if (typed) return { name, key: rawKey("KEYWARD_CHECKPOINT_KEY", typed) };
   throw usage("--key-file", "is needed: `openssl rand -base64 32 > checkpoint.key` makes one", call.command.words);
-}
-
-function keyOf(label: string, typed: string): Uint8Array {
-  const trim = typed.trim();
-  const bytes = /^[0-9A-Fa-f]{64}$/.test(trim) ? Buffer.from(trim, "hex") : fromBase64(trim);
-  if (bytes?.byteLength === 32) return new Uint8Array(bytes);
-  throw usage(label, "must hold 32 bytes in base64 or hex, as `openssl rand -base64 32` prints them");
-}
-
-/** Buffer skips what is no base64 instead of refusing it. */
-function fromBase64(typed: string): Buffer | null {
-  return /^[0-9A-Za-z+/_-]{43}=?$/.test(typed) ? Buffer.from(typed, "base64") : null;
 }
 
 /** The text of a file, without the line feed that an editor leaves at its end. */
