@@ -54,12 +54,12 @@ test("what was acknowledged survives a process that is killed while it writes", 
   for (let round = 0; round < 5; round += 1) {
     const [writer] = await startTogether(1, "append", file);
     let lines = 0;
-    // The kill comes at no particular moment of a write; what is still in the pipe was acknowledged as well.
-    sleep(60 + round * 23).then(writer.kill);
     for (let line = await writer.line(); line !== undefined; line = await writer.line()) {
       const [id, n, version] = line.split(" ");
       acknowledged.set(id, { n: Number(n), version });
       lines += 1;
+      // The kill comes at no particular moment of a later write; what is still in the pipe was acknowledged as well.
+      if (lines === 1) sleep(20 + round * 23).then(writer.kill);
     }
     assert.equal((await writer.ended).signal, "SIGKILL");
     assert.ok(lines > 0, "the process was killed before it wrote anything");
