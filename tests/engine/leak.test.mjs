@@ -112,6 +112,19 @@ describe("self-revoke", () => {
     assert.ok((await guard.verifyToken(fresh.token)).ok);
   });
 
+  test("a signed request proves as much of a key that is disabled", async () => {
+    const { report, key, admin, guard } = await site();
+    for (const algorithm of ["ed25519", "hmac-sha256"]) {
+      const made = await key({ methods: ["bearer", "ed25519", "hmac-sha256"] });
+      await admin.keys.disable({ keyId: made.key.keyId });
+      const request = await signed(made.token, algorithm);
+      const { reason, signatureBase } = await guard.verify(request);
+      assert.equal(reason, "disabled");
+      assert.ok(signatureBase.includes("@signature-params"));
+      assert.equal((await report(request)).revoked, "key");
+    }
+  });
+
   test("a signed request that was used before proves nothing twice", async () => {
     const { report, key, admin } = await site();
     const { token, key: made } = await key();

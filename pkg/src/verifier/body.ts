@@ -1,5 +1,5 @@
 // The body of a message, as the core is told of it: its bytes, or what came of hashing them as they passed. A body that
-// is read is never held here.
+// is read to be verified is never held here.
 import { call } from "../core/call.js";
 import type { BodyHash } from "../core/glue.js";
 import { glue } from "../core/wasm.js";
