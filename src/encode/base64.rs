@@ -52,6 +52,31 @@ pub fn from_standard_public(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// The `N` bytes of what [`from_standard_public`] reads, without a place of their own.
+pub fn array_from_standard_public<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let (groups, []) = text.as_bytes().as_chunks::<4>() else { return None };
+    let mut bytes = [0; N];
+    if groups.len() != N.div_ceil(3) {
+        return None;
+    }
+    for (group, place) in groups.iter().zip(bytes.chunks_mut(3)) {
+        let digits = match (*group, place.len()) {
+            ([a, b, b'=', b'='], 1) => [a, b, b'A', b'A'],
+            ([a, b, c, b'='], 2) => [a, b, c, b'A'],
+            (group, 3) => group,
+            _ => return None,
+        };
+        let three = three(digits)?;
+        let (own, none) = three.split_at_checked(place.len())?;
+        // The bits that no byte is made of must be zero: no two texts are the same bytes.
+        if none.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        place.copy_from_slice(own);
+    }
+    Some(bytes)
+}
+
 /// The bytes of four digits.
 fn three(group: [u8; 4]) -> Option<[u8; 3]> {
     let mut bits = 0;
@@ -97,7 +122,17 @@ mod tests {
 
     use super::*;
 
+    fn sized(text: &str, length: usize) -> Option<Vec<u8>> {
+        from_standard(text).filter(|bytes| bytes.len() == length)
+    }
+
     proptest! {
+        #[test]
+        fn an_array_reads_what_is_written(bytes: [u8; 32]) {
+            assert_eq!(array_from_standard_public(&to_standard(&bytes)), Some(bytes));
+            assert_eq!(array_from_standard_public::<31>(&to_standard(&bytes)), None);
+        }
+
         #[test]
         fn the_table_reads_what_is_written(bytes: Vec<u8>) {
             assert_eq!(from_standard_public(&to_standard(&bytes)), Some(bytes));
@@ -113,6 +148,11 @@ mod tests {
             }
             let spoiled: String = spoiled.into_iter().collect();
             assert_eq!(from_standard_public(&spoiled), from_standard(&spoiled));
+            for text in [&text, &spoiled] {
+                assert_eq!(array_from_standard_public::<3>(text).map(Vec::from), sized(text, 3));
+                assert_eq!(array_from_standard_public::<4>(text).map(Vec::from), sized(text, 4));
+                assert_eq!(array_from_standard_public::<5>(text).map(Vec::from), sized(text, 5));
+            }
         }
     }
 }

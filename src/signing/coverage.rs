@@ -22,14 +22,13 @@ pub(super) struct Parts {
     of_request: u16,
 }
 
-/// What a request's signature covers of the body, once it is known to cover all that it must.
+/// What a request's signature, which covers these parts, covers of the body, once it is known to cover all that it must.
 ///
 /// Needed: `@method`; `@target-uri`, or `@authority` with `@path` and, if the URL has a query, `@query`; with a body
 /// also `content-digest`, and `content-type` if the request has it.
 ///
-/// Errors: `unsupported_component`, `insufficient_coverage`, `missing_digest`.
-pub(super) fn check(message: &Message<'_>, target: &Target<'_>, input: &InnerList<'_>) -> Result<Covered, Reason> {
-    let parts = Parts::of(input, false)?;
+/// Errors: `insufficient_coverage`, `missing_digest`.
+pub(super) fn check(message: &Message<'_>, target: &Target<'_>, parts: Parts) -> Result<Covered, Reason> {
     if !parts.has(Part::Method) || !covers_target(target, |part| parts.has(part)) {
         return Err(Reason::InsufficientCoverage);
     }
@@ -45,12 +44,17 @@ impl Parts {
         for identifier in input.items() {
             let component = Component::identify(identifier)?;
             component.fits(in_response)?;
-            if let Some((part, of_request)) = component.part() {
-                let parts = if of_request { &mut parts.of_request } else { &mut parts.own };
-                *parts |= 1 << part as u16;
-            }
+            parts.add(component);
         }
         Ok(parts)
+    }
+
+    /// Adds what a component is as a whole, if it is.
+    pub(super) fn add(&mut self, component: Component<'_>) {
+        if let Some((part, of_request)) = component.part() {
+            let parts = if of_request { &mut self.of_request } else { &mut self.own };
+            *parts |= 1 << part as u16;
+        }
     }
 
     /// Whether a part of the message itself is covered.

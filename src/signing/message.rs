@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether the field is there, be it empty.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.of(name).next().is_some()
     }
 }

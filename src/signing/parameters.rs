@@ -13,7 +13,7 @@ use crate::error::Reason;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) created: u64,
-    expires: Option<u64>,
+    pub(super) expires: Option<u64>,
 }
 
 /// The times, once every parameter that has a meaning has its type.
@@ -64,12 +64,16 @@ fn seconds(value: &BareItem<'_>) -> Result<u64, Reason> {
     value.as_integer().and_then(|seconds| u64::try_from(seconds).ok()).ok_or(Reason::MalformedParameter)
 }
 
-/// A string that says something and is not endless.
+/// Whether it says something and is not endless.
+pub(super) fn is_name(text: &str) -> bool {
+    (1..=MAX_PARAMETER).contains(&text.len())
+}
+
 fn check_name(value: &BareItem<'_>) -> Result<(), Reason> {
     let text = value.as_str().ok_or(Reason::MalformedParameter)?;
     match text.len() {
         0 => Err(Reason::MalformedParameter),
-        1..=MAX_PARAMETER => Ok(()),
+        _ if is_name(text) => Ok(()),
         _ => Err(Reason::LimitExceeded),
     }
 }

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::component::{FieldTypes, Source};
-use super::coverage::Covered;
+use super::coverage::{Covered, Parts};
 use super::labels::Labelled;
 use super::message::{Body, Message};
 use super::parameters::{self, Times};
@@ -27,10 +27,9 @@ pub struct Examined<'a> {
     target: Target<'a>,
     input: InnerList<'a>,
     signature: Cow<'a, [u8]>,
-    times: Times,
     covered: Covered,
     nonce_rule: NonceRule,
-    keep_s: u64,
+    expires_at_ms: u64,
     types: &'a FieldTypes,
     is_ours: bool,
 }
@@ -55,6 +54,9 @@ pub struct Claim {
     pub expires_at_ms: u64,
 }
 
+/// What the token of a claim starts with that is a nonce.
+pub const NONCE: &str = "nonce:";
+
 /// The signature of a request that is meant for us; none if the request has no signature at all.
 ///
 /// Order: limits, strict parse, selection, parameters, window, coverage.
@@ -76,10 +78,9 @@ pub fn examine<'a>(message: &Message<'a>, profile: &Profile<'a>, now_ms: u64) ->
         target,
         input: chosen.input,
         signature: chosen.signature,
-        times,
         covered,
         nonce_rule: profile.nonce,
-        keep_s: profile.max_age_s.saturating_add(profile.clock_skew_s),
+        expires_at_ms: claim_expires_at_ms(times, profile),
         types: profile.types,
         is_ours,
     }))
@@ -104,8 +105,16 @@ fn examine_chosen<'a>(
     let times = parameters::read(input.parameters())?;
     times.check(profile, now_ms)?;
     let target = split_at(message.url, profile.origin).map_err(|_| Reason::ComponentInvalid)?;
-    let covered = coverage::check(message, &target, input)?;
+    let covered = coverage::check(message, &target, Parts::of(input, false)?)?;
     Ok((times, target, covered))
+}
+
+/// From when on a signature is refused for its age anyway, by verifiers whose clocks differ.
+///
+/// Units: milliseconds since 1970.
+pub(super) fn claim_expires_at_ms(times: Times, profile: &Profile<'_>) -> u64 {
+    let keep_s = profile.max_age_s.saturating_add(profile.clock_skew_s);
+    times.created.saturating_add(keep_s).saturating_mul(1000)
 }
 
 /// A body that nobody has read is as long as its field says: no more of it will arrive.
@@ -186,11 +195,11 @@ impl Examined<'_> {
     /// Errors: `missing_nonce`.
     pub fn claim(&self, base: &[u8]) -> Result<Claim, Reason> {
         let token = match (self.text("nonce"), self.nonce_rule) {
-            (Some(nonce), _) => ["nonce:", nonce].concat(),
+            (Some(nonce), _) => [NONCE, nonce].concat(),
             (None, NonceRule::Optional) => ["base:", &base64::to_url(&sha256(&[base]))].concat(),
             (None, NonceRule::Required) => return Err(Reason::MissingNonce),
         };
-        Ok(Claim { token, expires_at_ms: self.times.created.saturating_add(self.keep_s).saturating_mul(1000) })
+        Ok(Claim { token, expires_at_ms: self.expires_at_ms })
     }
 
     fn text(&self, parameter: &str) -> Option<&str> {

@@ -19,6 +19,7 @@ mod proven;
 mod record;
 mod requirement;
 mod signed;
+mod signed_again;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -33,4 +34,5 @@ pub use outcome::{Accepted, Method, Outcome};
 pub use principal::Principal;
 pub use requirement::{Requirement, RequirementId};
 pub use signed::SignedAsk;
+pub use signed_again::SignedAgain;
 pub use verifier::Verifier;

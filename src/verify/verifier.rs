@@ -37,6 +37,8 @@ pub struct Verifier {
     pub(super) absences: Absences,
     pub(super) proven: Proven,
     pub(super) imports: Imports,
+    /// Where the base of a recognised signature is written: one place for all.
+    pub(super) base: Vec<u8>,
     /// Whether the last answer was about a token that a credential was exchanged for.
     pub(super) by_token: bool,
     pub(super) domains: HashMap<String, (String, Rc<Domain>)>,
@@ -60,6 +62,7 @@ impl Verifier {
             absences: Absences::default(),
             proven: Proven::default(),
             imports: Imports::default(),
+            base: Vec::new(),
             by_token: false,
             domains: HashMap::new(),
             requirements: vec![Requirement::default()],

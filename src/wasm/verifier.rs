@@ -6,14 +6,18 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::convert::{Given, as_instant, from_json, grow_ahead, instant, latin1, memory_pages, thrown, to_js};
 use super::engine::parse_id;
 use super::options::{check_origin, verifier_options};
-use super::request::{HASHED, Told, joined, request};
+use super::request::{HASHED, KNOWN, Told, joined, request};
 use crate::error::{Denial, Reason};
 use crate::id::KEYRING;
+use crate::signing::NONCE;
 use crate::site::Site;
 use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAsk, Verifier};
 
 /// What a request can take: every header field of it.
 const INPUT_BYTES: usize = 64 * 1024;
+
+/// How many numbers an answer has.
+const OUTPUTS: usize = 9;
 
 /// What a check came to, as a number; TypeScript reads the same names from [`RequestVerifier::outcomes`].
 const OUTCOMES: [&str; 7] = ["accepted", "claim", "denied", "read", "readKeyring", "readBody", "readImports"];
@@ -25,8 +29,9 @@ pub struct RequestVerifier {
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
     input: Vec<u8>,
     /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a claim when it can be forgotten,
-    /// for an acceptance 1 if there is a repair, 2 if it is of a token; or the number of a reason.
-    output: [f64; 7],
+    /// for an acceptance 1 if there is a repair, 2 if it is of a token; then where in the input the nonce of a signature
+    /// begins that is accepted again, and ends. Or the number of a reason.
+    output: [f64; OUTPUTS],
     pub(super) last: Outcome,
 }
 
@@ -40,7 +45,7 @@ impl RequestVerifier {
         Ok(Self {
             verifier: Verifier::new(options),
             input: vec![0; INPUT_BYTES],
-            output: [0.0; 7],
+            output: [0.0; OUTPUTS],
             last: Outcome::Denied(Reason::Fault.into()),
         })
     }
@@ -86,6 +91,45 @@ impl RequestVerifier {
             asked.fill(0);
         }
         true
+    }
+
+    /// Whether a signed request is accepted again, of a signer that was accepted before: the hot path, which says nothing
+    /// where it says no. The input is as in `checkSigned`, with a body that is known.
+    #[wasm_bindgen(js_name = acceptSignedAgain)]
+    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
+    pub fn accept_signed_again(
+        &mut self,
+        length: usize,
+        line_count: usize,
+        joined_lines: bool,
+        body_length: usize,
+        requirement: u32,
+        now: f64,
+        mono: f64,
+    ) -> bool {
+        let Some(now) = as_instant(now) else { return false };
+        let text = text_of(&self.input, length);
+        let end = length.saturating_add(body_length);
+        let told = Told::new(KNOWN, self.input.get(length..end));
+        let mut lines = Vec::new();
+        let Some(message) = request(text, line_count, joined_lines, &told, &mut lines) else { return false };
+        let Some(again) = self.verifier.accept_signed_again(&message, requirement, now, mono) else { return false };
+        let nonce_at = (again.nonce.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        #[expect(clippy::cast_precision_loss, reason = "an instant, and a place in the input, are far below 2^53")]
+        let (expires_at_ms, start, end_of_nonce) =
+            (again.expires_at_ms as f64, nonce_at as f64, (nonce_at + again.nonce.len()) as f64);
+        let [slot, stamp, pair, handle, method, staleness, expires_at, ..] = numbers(&again.accepted, expires_at_ms);
+        self.output = [slot, stamp, pair, handle, method, staleness, expires_at, start, end_of_nonce];
+        if let Some(asked) = self.input.get_mut(..end) {
+            asked.fill(0);
+        }
+        true
+    }
+
+    /// What the token of a claim starts with whose rest is a nonce.
+    #[wasm_bindgen(js_name = nonceClaim)]
+    pub fn nonce_claim() -> String {
+        NONCE.to_owned()
     }
 
     /// Decides about a bare token of so many bytes.
@@ -279,7 +323,8 @@ impl RequestVerifier {
                 1
             }
             Outcome::Denied(Denial { reason, .. }) => {
-                self.output = [f64::from(*reason as u8), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+                self.output = [0.0; OUTPUTS];
+                self.output[0] = f64::from(*reason as u8);
                 2
             }
             Outcome::Read(_) | Outcome::ReadForToken(_) => 3,
@@ -295,10 +340,10 @@ fn text_of(input: &[u8], length: usize) -> &str {
     input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; 7] {
+fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; OUTPUTS] {
     let (slot, stamp, pair) = (f64::from(accepted.slot), f64::from(accepted.stamp), f64::from(accepted.pair));
     let (handle, method) = (f64::from(accepted.handle), f64::from(accepted.method as u8));
-    [slot, stamp, pair, handle, method, accepted.staleness_ms, expires_at_ms]
+    [slot, stamp, pair, handle, method, accepted.staleness_ms, expires_at_ms, 0.0, 0.0]
 }
 
 fn clock(now: f64, mono: f64, fetched: bool, fetched_keyring: bool) -> Result<Clock, JsValue> {

@@ -1,5 +1,5 @@
 // The questions to the core: a signed request with what was read for it, and whether a token is accepted again.
-import type { Told } from "./body.js";
+import { KNOWN, type Told } from "./body.js";
 import type { Shared } from "./input.js";
 import type { MessageText } from "./request.js";
 
@@ -54,6 +54,32 @@ export function checkSigned(
     fetched.documents,
     fetched.keyring,
   );
+}
+
+/**
+ * Whether a signed request is accepted again, and its claim can be taken from the text. Text beyond ASCII, whose places are
+ * not those of its bytes, and a body that has no room go the whole way.
+ */
+export function acceptsSigned(
+  shared: Shared,
+  message: MessageText,
+  body: Told,
+  requirement: number,
+  now: number,
+  mono: number,
+): boolean {
+  try {
+    const { text, lines, joined } = message;
+    const length = shared.write(text, 0);
+    if (length !== text.length) return false;
+    const { state, content } = body;
+    if (state !== KNOWN) return false;
+    const bodyLength = content === null ? 0 : shared.writeBody(content, length);
+    if (bodyLength < 0) return false;
+    return shared.verifier.acceptSignedAgain(length, lines.length / 2, joined, bodyLength, requirement, now, mono);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the token is accepted again. A trap here is met again, and mended, on the whole way. */

@@ -6,7 +6,7 @@ import { glue } from "../core/wasm.js";
 import { fieldOf, type MessageText } from "./request.js";
 
 /** What a state of a body is as a number; the core names them in `src/wasm/request.rs`. */
-const KNOWN = 0;
+export const KNOWN = 0;
 const UNREAD = 1;
 const HASHED = 2;
 const UNAVAILABLE = 3;

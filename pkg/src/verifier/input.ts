@@ -3,6 +3,8 @@ import type { RequestVerifier } from "../core/glue.js";
 import { glue } from "../core/wasm.js";
 
 const encoder = new TextEncoder();
+/** How many numbers an answer has. */
+const OUTPUTS = 9;
 
 /** Writes into the input of one verifier, and reads its output. */
 export class Shared {
@@ -56,6 +58,6 @@ export class Shared {
   #view(): void {
     const { buffer } = glue().memory;
     this.#bytes = new Uint8Array(buffer, this.#pointer, this.#length);
-    this.#numbers = new Float64Array(buffer, this.#output, 7);
+    this.#numbers = new Float64Array(buffer, this.#output, OUTPUTS);
   }
 }

@@ -12,6 +12,9 @@ const HANDLE = 3;
 const METHOD = 4;
 const STALENESS = 5;
 const EXPIRES_AT = 6;
+/** Where in its text a signed request that is accepted again has its nonce. */
+const NONCE_START = 7;
+const NONCE_END = 8;
 /** Of an acceptance, the same place says what else there is to take. */
 const MORE = 6;
 const REPAIR = 1;
@@ -80,6 +83,12 @@ export class Principals {
   /** When the claim that the answer asks for can be forgotten. */
   claimExpiresAt(): number {
     return this.#shared().numbers()[EXPIRES_AT] as number;
+  }
+
+  /** The nonce that the answer asks to claim, of the text of its request. */
+  nonce(text: string): string {
+    const numbers = this.#shared().numbers();
+    return text.slice(numbers[NONCE_START], numbers[NONCE_END]);
   }
 
   #find(numbers: Float64Array): Known {

@@ -4,11 +4,12 @@ import { onChange } from "../core/changes.js";
 import { KeywardError, typeError } from "../core/error.js";
 import { tables } from "../core/tables.js";
 import { rulesOf } from "../core/token-rules.js";
+import { glue } from "../core/wasm.js";
 import { textOf, wire } from "../core/wire.js";
 import type { Proof } from "../types/leak.js";
 import type { RequestLike } from "../types/request.js";
 import type { Accepted, Denied, Verdict } from "../types/verdict.js";
-import { type Asked, accepts, checkSigned, type Fetched, NOTHING } from "./ask.js";
+import { type Asked, accepts, acceptsSigned, checkSigned, type Fetched, NOTHING } from "./ask.js";
 import { bodyOf, hashed, isUnread, NOT_READ } from "./body.js";
 import { Clock } from "./clock.js";
 import { denied } from "./denied.js";
@@ -75,6 +76,8 @@ class RequestVerifier implements Verifier {
   readonly #requirements: Requirements;
   readonly #principals: Principals;
   readonly #keyring: Keyring;
+  /** What the token of a claim starts with whose rest is a nonce. */
+  readonly #nonceClaim: string;
 
   constructor(options: VerifierOptions) {
     checkOptions(options);
@@ -93,6 +96,7 @@ class RequestVerifier implements Verifier {
       return new Shared(verifier);
     });
     this.#principals = new Principals(this.#shared);
+    this.#nonceClaim = call(() => glue().RequestVerifier.nonceClaim());
     this.#requirements = new Requirements(this.#shared);
     this.#shared();
     this.#clock = new Clock(options.now, options.monotonic);
@@ -204,6 +208,11 @@ class RequestVerifier implements Verifier {
       );
     }
     const now = this.#clock.read();
+    if (origin === undefined && acceptsSigned(this.#shared(), message, body, requirement, now, this.#clock.mono)) {
+      // Taken first: what makes a principal may ask the core for more.
+      const token = this.#nonceClaim + this.#principals.nonce(message.text);
+      return this.#claimed(this.#principals.accepted(now), token, now, asked);
+    }
     const outcome = call(() => checkSigned(this.#shared(), asked, body, now, this.#clock.mono, NOTHING));
     if (outcome === CLAIM)
       return this.#claimed(this.#principals.accepted(now), this.#shared().verifier.claimToken(), now, asked);

@@ -73,7 +73,27 @@ impl<'a> Component<'a> {
     /// together with `sf` or `key`, and a field name that is not in lower case.
     pub(in crate::signing) fn identify(identifier: &'a Item<'_>) -> Result<Self, Reason> {
         let text = identifier.value.as_str().ok_or(Reason::MalformedSignatureInput)?;
-        let plain = match text {
+        if text == "@query-param" {
+            return Self::query_param(&Given::read(identifier)?);
+        }
+        let plain = Self::without_parameters(text).ok_or(Reason::UnsupportedComponent)?;
+        if identifier.parameters.is_empty() {
+            return Ok(plain);
+        }
+        let given = Given::read(identifier)?;
+        let name = match (plain.name, &given) {
+            (Name::Field(field, _), Given { name: None, sf, bs, key, .. }) => {
+                Name::Field(field, form(*sf, *bs, *key).ok_or(Reason::UnsupportedComponent)?)
+            }
+            (derived, Given { name: None, sf: false, bs: false, key: None, .. }) => derived,
+            _ => return Err(Reason::UnsupportedComponent),
+        };
+        Ok(Self { name, of_request: given.req })
+    }
+
+    /// The component of an identifier without parameters; none for what is none without them.
+    pub(in crate::signing) fn without_parameters(text: &'a str) -> Option<Self> {
+        let name = match text {
             "@method" => Name::Method,
             "@target-uri" => Name::TargetUri,
             "@authority" => Name::Authority,
@@ -82,22 +102,10 @@ impl<'a> Component<'a> {
             "@path" => Name::Path,
             "@query" => Name::Query,
             "@status" => Name::Status,
-            "@query-param" => return Self::query_param(&Given::read(identifier)?),
             field if is_field_name(field) => Name::Field(field, Form::Plain),
-            _ => return Err(Reason::UnsupportedComponent),
+            _ => return None,
         };
-        if identifier.parameters.is_empty() {
-            return Ok(Self { name: plain, of_request: false });
-        }
-        let given = Given::read(identifier)?;
-        let name = match (plain, &given) {
-            (Name::Field(field, _), Given { name: None, sf, bs, key, .. }) => {
-                Name::Field(field, form(*sf, *bs, *key).ok_or(Reason::UnsupportedComponent)?)
-            }
-            (derived, Given { name: None, sf: false, bs: false, key: None, .. }) => derived,
-            _ => return Err(Reason::UnsupportedComponent),
-        };
-        Ok(Self { name, of_request: given.req })
+        Some(Self { name, of_request: false })
     }
 
     /// `name` must be there.

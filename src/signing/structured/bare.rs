@@ -23,7 +23,8 @@ pub(super) fn bare_item<'a>(cursor: &mut Cursor<'a>) -> Result<BareItem<'a>, Mal
     }
 }
 
-pub(super) fn key<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Malformed> {
+/// The key that comes next.
+pub(in crate::signing) fn key<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Malformed> {
     if cursor.peek().is_some_and(text::starts_key) { Ok(cursor.run(text::in_key)) } else { Err(Malformed) }
 }
 

@@ -4,7 +4,7 @@ use super::Malformed;
 
 /// Reads one field value from left to right.
 #[derive(Clone)]
-pub(super) struct Cursor<'a> {
+pub(in crate::signing) struct Cursor<'a> {
     text: &'a str,
     at: usize,
     /// Whether everything since [`Self::mark`] is what the serialiser writes.
@@ -19,7 +19,7 @@ pub(super) struct Mark {
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::signing) fn new(text: &'a str) -> Self {
         Self { text, at: 0, canonical: true }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    pub(super) fn at_end(&self) -> bool {
+    pub(in crate::signing) fn at_end(&self) -> bool {
         self.at >= self.text.len()
     }
 
@@ -58,22 +58,27 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether the next byte was this one; if so it is behind us.
-    pub(super) fn eat(&mut self, byte: u8) -> bool {
+    pub(in crate::signing) fn eat(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+    pub(in crate::signing) fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.eat(byte) { Ok(()) } else { Err(Malformed) }
     }
 
     /// The longest run of bytes that `belongs` accepts; it accepts ASCII only, so that the run ends between characters.
-    pub(super) fn run(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
+    pub(in crate::signing) fn run(&mut self, belongs: impl Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
         self.at += rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
         self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// What has not been read.
+    pub(in crate::signing) fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     /// Skips spaces and returns how many there were.

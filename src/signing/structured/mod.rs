@@ -14,7 +14,10 @@ mod text;
 mod value;
 mod write;
 
+pub(super) use bare::key;
+pub(super) use cursor::Cursor;
 pub use parse::{Duplicates, dictionary, item, list};
+pub(super) use text::is_plain;
 pub use value::{BareItem, Decimal, Dictionary, InnerList, Item, Member, Parameters};
 pub use write::{write_dictionary, write_inner_list, write_item, write_list};
 

@@ -10,7 +10,7 @@ pub(super) fn in_key(byte: u8) -> bool {
 }
 
 /// Whether it stands in a string for itself.
-pub(super) fn is_plain(byte: u8) -> bool {
+pub(in crate::signing) fn is_plain(byte: u8) -> bool {
     holds(&PLAIN, byte)
 }
 
