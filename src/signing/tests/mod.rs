@@ -10,6 +10,7 @@ mod keys;
 mod order;
 mod parsing;
 mod properties;
+mod recognised;
 mod responses;
 mod rfc9421;
 mod rfc9530;
