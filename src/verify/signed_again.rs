@@ -53,12 +53,10 @@ impl Verifier {
         };
         let recognised = recognise(message, &profile, now, &mut self.base)?;
         let again = Again { now, mono, max_staleness_ms: options.max_staleness_ms, requirement };
-        let (mac, accepted) = self.hot.signer(&Id::parse(recognised.keyid())?, &again)?;
-        let is_signed = recognised.is_signed(mac, &self.base);
+        let known = Id::parse(recognised.keyid()).and_then(|client_id| self.hot.signer(&client_id, &again));
+        let accepted = known.filter(|(mac, _)| recognised.is_signed(mac, &self.base)).map(|(_, accepted)| accepted);
         self.base.fill(0);
-        if !is_signed {
-            return None;
-        }
+        let accepted = accepted?;
         self.cache.touch(accepted.slot);
         Some(SignedAgain { accepted, nonce: recognised.nonce(), expires_at_ms: recognised.expires_at_ms() })
     }

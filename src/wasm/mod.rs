@@ -10,6 +10,7 @@ mod audit;
 mod body;
 mod convert;
 mod engine;
+mod hot;
 mod imported;
 mod keyring;
 mod ledger;

@@ -3,13 +3,12 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert::{Given, as_instant, from_json, grow_ahead, instant, latin1, memory_pages, thrown, to_js};
+use super::convert::{Given, from_json, grow_ahead, instant, latin1, memory_pages, thrown, to_js};
 use super::engine::parse_id;
 use super::options::{check_origin, verifier_options};
-use super::request::{HASHED, KNOWN, Told, joined, request};
+use super::request::{HASHED, Told, joined, request};
 use crate::error::{Denial, Reason};
 use crate::id::KEYRING;
-use crate::signing::NONCE;
 use crate::site::Site;
 use crate::verify::{Accepted, Ask, Clock, Method, Outcome, Requirement, SignedAsk, Verifier};
 
@@ -27,11 +26,11 @@ const OUTCOMES: [&str; 7] = ["accepted", "claim", "denied", "read", "readKeyring
 pub struct RequestVerifier {
     pub(super) verifier: Verifier,
     /// JavaScript writes the text of a request here, so that a call crosses the boundary with numbers only.
-    input: Vec<u8>,
+    pub(super) input: Vec<u8>,
     /// And reads the answer here: slot, stamp, pair, handle, method, staleness, and for a claim when it can be forgotten,
     /// for an acceptance 1 if there is a repair, 2 if it is of a token; then where in the input the nonce of a signature
     /// begins that is accepted again, and ends. Or the number of a reason.
-    output: [f64; OUTPUTS],
+    pub(super) output: [f64; OUTPUTS],
     pub(super) last: Outcome,
 }
 
@@ -77,59 +76,6 @@ impl RequestVerifier {
     pub fn requirement(&mut self, requirement: &str) -> Result<u32, JsValue> {
         let requirement = Requirement::parse(from_json("require", requirement)?).map_err(thrown)?;
         Ok(self.verifier.requirement(requirement))
-    }
-
-    /// Whether a token that was accepted before is accepted again: the hot path, which says nothing where it says no.
-    /// The token is the input without its first `start` bytes.
-    #[wasm_bindgen(js_name = acceptAgain)]
-    pub fn accept_again(&mut self, start: usize, length: usize, requirement: u32, now: f64, mono: f64) -> bool {
-        let Some(now) = as_instant(now) else { return false };
-        let token = self.input.get(start..length).unwrap_or_default();
-        let Some(accepted) = self.verifier.accept_again(token, requirement, now, mono) else { return false };
-        self.output = numbers(&accepted, 0.0);
-        if let Some(asked) = self.input.get_mut(..length) {
-            asked.fill(0);
-        }
-        true
-    }
-
-    /// Whether a signed request is accepted again, of a signer that was accepted before: the hot path, which says nothing
-    /// where it says no. The input is as in `checkSigned`, with a body that is known.
-    #[wasm_bindgen(js_name = acceptSignedAgain)]
-    #[allow(clippy::too_many_arguments, reason = "flat arguments cross the boundary faster than an object")]
-    pub fn accept_signed_again(
-        &mut self,
-        length: usize,
-        line_count: usize,
-        joined_lines: bool,
-        body_length: usize,
-        requirement: u32,
-        now: f64,
-        mono: f64,
-    ) -> bool {
-        let Some(now) = as_instant(now) else { return false };
-        let text = text_of(&self.input, length);
-        let end = length.saturating_add(body_length);
-        let told = Told::new(KNOWN, self.input.get(length..end));
-        let mut lines = Vec::new();
-        let Some(message) = request(text, line_count, joined_lines, &told, &mut lines) else { return false };
-        let Some(again) = self.verifier.accept_signed_again(&message, requirement, now, mono) else { return false };
-        let nonce_at = (again.nonce.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        #[expect(clippy::cast_precision_loss, reason = "an instant, and a place in the input, are far below 2^53")]
-        let (expires_at_ms, start, end_of_nonce) =
-            (again.expires_at_ms as f64, nonce_at as f64, (nonce_at + again.nonce.len()) as f64);
-        let [slot, stamp, pair, handle, method, staleness, expires_at, ..] = numbers(&again.accepted, expires_at_ms);
-        self.output = [slot, stamp, pair, handle, method, staleness, expires_at, start, end_of_nonce];
-        if let Some(asked) = self.input.get_mut(..end) {
-            asked.fill(0);
-        }
-        true
-    }
-
-    /// What the token of a claim starts with whose rest is a nonce.
-    #[wasm_bindgen(js_name = nonceClaim)]
-    pub fn nonce_claim() -> String {
-        NONCE.to_owned()
     }
 
     /// Decides about a bare token of so many bytes.
@@ -336,11 +282,11 @@ impl RequestVerifier {
 }
 
 /// The text of a request; what is no text has no lines either.
-fn text_of(input: &[u8], length: usize) -> &str {
+pub(super) fn text_of(input: &[u8], length: usize) -> &str {
     input.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; OUTPUTS] {
+pub(super) fn numbers(accepted: &Accepted, expires_at_ms: f64) -> [f64; OUTPUTS] {
     let (slot, stamp, pair) = (f64::from(accepted.slot), f64::from(accepted.stamp), f64::from(accepted.pair));
     let (handle, method) = (f64::from(accepted.handle), f64::from(accepted.method as u8));
     [slot, stamp, pair, handle, method, accepted.staleness_ms, expires_at_ms, 0.0, 0.0]
