@@ -5,17 +5,17 @@
 //! a nonce, written as the serialiser writes it and without escapes; components without parameters; a body whose bytes
 //! are known.
 
+use super::base;
 use super::component::{Component, Source};
 use super::coverage::{self, Parts};
 use super::digest_field;
-use super::limits::MAX_FIELD;
+use super::limits::{MAX_COMPONENTS, MAX_FIELD};
 use super::message::{Body, Message};
 use super::parameters::{Times, is_name};
 use super::profile::Profile;
 use super::structured::{Cursor, is_plain, key};
 use super::url::{Target, split_at};
 use super::verify::claim_expires_at_ms;
-use super::{base, limits};
 use crate::crypto::MacKey;
 use crate::encode::base64;
 
@@ -41,9 +41,9 @@ struct Stated<'a> {
     tag: Option<&'a str>,
 }
 
-/// The number of components from which on a signature is left to the parser.
-const MANY: usize = 12;
-const _: () = assert!(MANY <= limits::MAX_COMPONENTS, "what the parser refuses is not recognised");
+/// A signature over more components than this is left to the parser.
+const MOST: usize = 12;
+const _: () = assert!(MOST <= MAX_COMPONENTS, "what the parser refuses is not recognised");
 
 /// The signature of a request, if it comes in this form; its base is then what `base` holds.
 pub fn recognise<'a>(
@@ -158,7 +158,7 @@ fn components<'a>(
 ) -> Option<Parts> {
     let source =
         Source { fields: message.fields, status: None, request: Some((message, target)), types: profile.types };
-    let (mut parts, mut names, mut count) = (Parts::default(), [""; MANY], 0);
+    let (mut parts, mut names, mut count) = (Parts::default(), [""; MOST], 0);
     input.expect(b'(').ok()?;
     loop {
         let name = string(input)?;

@@ -35,6 +35,21 @@ impl Verifier {
         now: Instant,
         mono: f64,
     ) -> Option<SignedAgain<'a>> {
+        let again = self.recognise_again(message, requirement, now, mono);
+        // Signed or not, it may hold values of fields that are nobody else's business.
+        self.base.fill(0);
+        let again = again?;
+        self.cache.touch(again.accepted.slot);
+        Some(again)
+    }
+
+    fn recognise_again<'a>(
+        &mut self,
+        message: &Message<'a>,
+        requirement: RequirementId,
+        now: Instant,
+        mono: f64,
+    ) -> Option<SignedAgain<'a>> {
         // Beside a credential of another form, a signature is more than the hot path knows.
         if message.fields.has("authorization") || message.fields.has("x-api-key") {
             return None;
@@ -53,11 +68,11 @@ impl Verifier {
         };
         let recognised = recognise(message, &profile, now, &mut self.base)?;
         let again = Again { now, mono, max_staleness_ms: options.max_staleness_ms, requirement };
-        let known = Id::parse(recognised.keyid()).and_then(|client_id| self.hot.signer(&client_id, &again));
-        let accepted = known.filter(|(mac, _)| recognised.is_signed(mac, &self.base)).map(|(_, accepted)| accepted);
-        self.base.fill(0);
-        let accepted = accepted?;
-        self.cache.touch(accepted.slot);
-        Some(SignedAgain { accepted, nonce: recognised.nonce(), expires_at_ms: recognised.expires_at_ms() })
+        let (mac, accepted) = self.hot.signer(&Id::parse(recognised.keyid())?, &again)?;
+        recognised.is_signed(mac, &self.base).then(|| SignedAgain {
+            accepted,
+            nonce: recognised.nonce(),
+            expires_at_ms: recognised.expires_at_ms(),
+        })
     }
 }

@@ -28,30 +28,29 @@ fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sen
     Sent { method: "POST", body: b"body", input: made.signature_input, signature: made.signature, digest }
 }
 
-fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Outcome {
+/// The request as the verifier is given it.
+fn received<T>(sent: &Sent, ask: impl FnOnce(Message<'_>) -> T) -> T {
     let fields = [
         ("content-digest", sent.digest.as_str()),
         ("signature-input", sent.input.as_str()),
         ("signature", sent.signature.as_str()),
     ];
     let body = Body::Bytes(sent.body);
-    let message = Message { method: sent.method, url: "https://a.example/x?y=1", fields: Fields::exact(&fields), body };
+    ask(Message { method: sent.method, url: "https://a.example/x?y=1", fields: Fields::exact(&fields), body })
+}
+
+fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Outcome {
     let ask = Ask { authorization: None, api_key: None, requirement };
-    verifier.check_signed(&SignedAsk { message, origin: None, ask }, clock)
+    received(sent, |message| verifier.check_signed(&SignedAsk { message, origin: None, ask }, clock))
 }
 
 /// What the hot path says, with the claim as the pipeline would make it.
 fn again(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Option<(Accepted, Claim)> {
-    let fields = [
-        ("content-digest", sent.digest.as_str()),
-        ("signature-input", sent.input.as_str()),
-        ("signature", sent.signature.as_str()),
-    ];
-    let body = Body::Bytes(sent.body);
-    let message = Message { method: sent.method, url: "https://a.example/x?y=1", fields: Fields::exact(&fields), body };
-    let again = verifier.accept_signed_again(&message, requirement, clock.now, clock.mono)?;
-    let token = [NONCE, again.nonce].concat();
-    Some((again.accepted, Claim { token, expires_at_ms: again.expires_at_ms }))
+    received(sent, |message| {
+        let again = verifier.accept_signed_again(&message, requirement, clock.now, clock.mono)?;
+        let token = [NONCE, again.nonce].concat();
+        Some((again.accepted, Claim { token, expires_at_ms: again.expires_at_ms }))
+    })
 }
 
 /// What was signed, and what somebody made of it.
@@ -120,18 +119,35 @@ fn what_was_forgotten_is_not_accepted_again() {
     let mut host = Host::new();
     let credential = host.create(&["hmac-sha256"]);
     let sent = sent(&credential, Some([3; 16]), NOW / 1_000);
-    let again = Again { now: NOW, mono: 1.0, max_staleness_ms: 5_000.0, requirement: 0 };
     let clock = Clock { now: NOW, mono: 1.0, fetched: false, fetched_keyring: false, fetched_body: false };
     let documents =
         [credential.client_id.account_document(), credential.client_id.domain_document(), "keyring".to_owned()];
     for document in documents {
         host.settle(0.0, |verifier, clock| check(verifier, &sent, 0, clock));
         assert!(matches!(check(&mut host.verifier, &sent, 0, clock), Outcome::Claim(..)));
-        assert!(host.verifier.hot.signer(&credential.client_id, &again).is_some());
+        assert!(again(&mut host.verifier, &sent, 0, clock).is_some());
         host.verifier.invalidate(&document);
+        assert_eq!(again(&mut host.verifier, &sent, 0, clock), None, "{document}");
         assert!(
             matches!(check(&mut host.verifier, &sent, 0, clock), Outcome::Read(_) | Outcome::ReadKeyring),
             "{document}"
         );
     }
+}
+
+#[test]
+fn beside_another_credential_nobody_is_accepted_again() {
+    let mut host = Host::new();
+    let credential = host.create(&["hmac-sha256"]);
+    let sent = sent(&credential, Some([3; 16]), NOW / 1_000);
+    host.settle(0.0, |verifier, clock| check(verifier, &sent, 0, clock));
+    for (others, is_accepted) in [("x-other", true), ("Authorization", false), ("x-api-key", false)] {
+        let found = received(&sent, |message| {
+            let lines = [message.fields.lines, &[(others, "Bearer of nothing")]].concat();
+            let message = Message { fields: Fields::exact(&lines), ..message };
+            host.verifier.accept_signed_again(&message, 0, NOW, 1.0).is_some()
+        });
+        assert_eq!(found, is_accepted, "{others}");
+    }
+    assert!(host.verifier.base.iter().all(|byte| *byte == 0), "what was signed is wiped");
 }
