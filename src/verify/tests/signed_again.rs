@@ -99,7 +99,13 @@ fn a_signer_is_accepted_again_only_where_the_pipeline_accepts_it() {
                         let asked = Again { now, mono: clock.mono, max_staleness_ms: 5_000.0, requirement: id };
                         known_before += u32::from(host.verifier.hot.signer(&credential.client_id, &asked).is_some());
                         let found = again(&mut host.verifier, &sent, id, clock);
+                        let known = core::mem::take(&mut host.verifier.hot);
                         let whole = check(&mut host.verifier, &sent, id, clock);
+                        host.verifier.hot = known;
+                        let shorter = check(&mut host.verifier, &sent, id, clock);
+                        if matches!(shorter, Outcome::Claim(..)) || matches!(whole, Outcome::Claim(..)) {
+                            assert_eq!(shorter, whole);
+                        }
                         let Some((accepted, claim)) = found else {
                             no += 1;
                             continue;
