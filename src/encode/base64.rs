@@ -79,14 +79,15 @@ pub fn array_from_standard_public<const N: usize>(text: &str) -> Option<[u8; N]>
 
 /// The bytes of four digits.
 fn three(group: [u8; 4]) -> Option<[u8; 3]> {
-    let mut bits = 0;
+    let (mut bits, mut any) = (0, 0);
     for digit in group {
         let value = *VALUES.get(usize::from(digit))?;
         bits = bits << 6 | u32::from(value);
-        // Anything but a digit has the highest bit.
-        if value > 63 {
-            return None;
-        }
+        any |= value;
+    }
+    // Anything but a digit has the highest bits.
+    if any > 63 {
+        return None;
     }
     let [_, first, second, third] = bits.to_be_bytes();
     Some([first, second, third])

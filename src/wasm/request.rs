@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::signing::{Body, BodyDigests, Fields, Hashed, Message, Response};
 
 /// What a state of a body is as a number: its bytes are at hand, or there are none.
@@ -55,9 +57,19 @@ pub(super) fn request<'a>(
     told: &'a Told<'_>,
     lines: &'a mut Vec<(&'a str, &'a str)>,
 ) -> Option<Message<'a>> {
-    let (method, rest) = text.split_once('\n')?;
-    let (url, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-    *lines = fields(rest, count)?;
+    request_in(text, joined, told, room(text, count, lines)?)
+}
+
+/// The same request, with a place for each of its fields and no more.
+pub(super) fn request_in<'a>(
+    text: &'a str,
+    joined: bool,
+    told: &'a Told<'_>,
+    lines: &'a mut [(&'a str, &'a str)],
+) -> Option<Message<'a>> {
+    let (method, rest) = split_line(text)?;
+    let (url, rest) = split_line(rest).unwrap_or((rest, ""));
+    fields(rest, lines)?;
     Some(Message { method, url, fields: Fields { lines, joined }, body: told.body() })
 }
 
@@ -69,22 +81,41 @@ pub(super) fn response<'a>(
     told: &'a Told<'_>,
     lines: &'a mut Vec<(&'a str, &'a str)>,
 ) -> Option<Response<'a>> {
-    let (status, rest) = text.split_once('\n').unwrap_or((text, ""));
-    *lines = fields(rest, count)?;
+    let (status, rest) = split_line(text).unwrap_or((text, ""));
+    let lines = room(text, count, lines)?;
+    fields(rest, lines)?;
     Some(Response { status: status.parse().ok()?, fields: Fields { lines, joined }, body: told.body() })
 }
 
-/// Names and values, of which the text has just `count` each; a line feed within one would make more.
-fn fields(text: &str, count: usize) -> Option<Vec<(&str, &str)>> {
-    if count == 0 {
-        return text.is_empty().then(Vec::new);
+/// A place for each of `count` fields, of which each has a line feed in the text.
+fn room<'a, 'b>(
+    text: &str,
+    count: usize,
+    lines: &'b mut Vec<(&'a str, &'a str)>,
+) -> Option<&'b mut [(&'a str, &'a str)]> {
+    if count > text.len() {
+        return None;
     }
-    let mut fields = Vec::with_capacity(count);
-    let mut parts = text.split('\n');
-    while let Some(name) = parts.next() {
-        fields.push((name, parts.next()?));
+    lines.resize(count, ("", ""));
+    Some(lines)
+}
+
+/// Names and values, of which the text has just as many as there are places; a line feed within one would make more.
+fn fields<'a>(text: &'a str, places: &mut [(&'a str, &'a str)]) -> Option<()> {
+    let Some((last, all)) = places.split_last_mut() else { return text.is_empty().then_some(()) };
+    let mut rest = text;
+    for (name, value) in all {
+        (*name, rest) = split_line(rest)?;
+        (*value, rest) = split_line(rest)?;
     }
-    (fields.len() == count).then_some(fields)
+    *last = split_line(rest).filter(|(_, value)| memchr(b'\n', value.as_bytes()).is_none())?;
+    Some(())
+}
+
+/// What is before the first line feed, and what is behind it.
+fn split_line(text: &str) -> Option<(&str, &str)> {
+    let at = memchr(b'\n', text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// What came of a body, as bytes: nothing of an empty one, one byte of one that is too large, else both digests, each

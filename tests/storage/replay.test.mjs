@@ -57,14 +57,19 @@ describe("memory replay store", () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % below;
     };
-    for (let now = 0; now < 20_000; now += 1) {
-      const [scope, token, expiresAt] = [`s${draw(4)}`, `t${draw(60)}`, now + 1 + draw(100)];
+    const refused = { full: 0, scope: 0 };
+    // Now and then nothing comes for a while: the store empties, and no longer counts what each scope holds.
+    for (let now = 0; now < 20_000; now += draw(100) === 0 ? 1 + draw(150) : 1) {
+      const [scope, token, expiresAt] = [`s${draw(5) % 3}`, `t${draw(120)}`, now + 1 + draw(250)];
       live = live.filter((each) => each.expiresAt > now);
       const scoped = live.filter((each) => each.scope === scope);
       const expected = live.length < 60 && scoped.length < 25 && !scoped.some((each) => each.token === token);
       assert.equal(await store.claim(scope, token, expiresAt, now), expected, `claim ${now}`);
       if (expected) live.push({ scope, token, expiresAt });
+      else if (live.length === 60) refused.full += 1;
+      else if (scoped.length === 25) refused.scope += 1;
     }
+    assert.ok(refused.full > 100 && refused.scope > 100, JSON.stringify(refused));
   });
 
   test("a bad size is refused", () => {

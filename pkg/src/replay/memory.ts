@@ -31,7 +31,7 @@ export function memoryReplayStore(options: MemoryReplayOptions = {}): ReplayStor
   let horizon = -Infinity;
 
   return {
-    async claim(scope, token, expiresAt, now) {
+    claim(scope, token, expiresAt, now) {
       if (now > horizon) horizon = now;
       // Written so that NaN is refused as well.
       if (!(expiresAt > horizon)) return false;
@@ -55,20 +55,22 @@ interface Expiry {
   readonly claims: string[];
 }
 
-/** How many claims a scope holds. */
-interface Held {
-  count: number;
-}
-
-/** The claims that are kept, by token and by expiry; of each scope only how many, which costs far less than a set each. */
+/**
+ * The claims that are kept, by token and by expiry; of each scope only how many, which costs far less than a set each, and
+ * not even that as long as all scopes together hold less than one may.
+ */
 class Claims {
   readonly #capacity: number;
   readonly #perScope: number;
   /** Who has claimed a token: a set only where several scopes have chosen the same one, which random nonces never do. */
   readonly #scopes = new Map<string, string | Set<string>>();
-  readonly #held = new Map<string, Held>();
+  /** How many claims each scope holds; empty where they are not counted. */
+  readonly #held = new Map<string, number>();
+  #isCounted = false;
   readonly #expiries = new Map<number, Expiry>();
   readonly #byExpiry = new ExpiryHeap<Expiry>();
+  /** What the last claim joined, and nearly every next one will; what has expired is never joined again. */
+  #latest: Expiry | undefined;
   #size = 0;
 
   constructor(capacity: number, perScope: number) {
@@ -79,8 +81,9 @@ class Claims {
   /** Keeps a claim; false where it is there, or has no room. One look a map: each may be a miss of every cache. */
   add(scope: string, token: string, expiresAt: number): boolean {
     if (this.#size >= this.#capacity) return false;
-    const held = this.#held.get(scope);
-    if (held !== undefined && held.count >= this.#perScope) return false;
+    if (this.#size >= this.#perScope && !this.#isCounted) this.#count();
+    const held = this.#isCounted ? (this.#held.get(scope) ?? 0) : 0;
+    if (held >= this.#perScope) return false;
     const found = this.#scopes.get(token);
     if (found === undefined) this.#scopes.set(token, scope);
     else if (typeof found !== "string") {
@@ -90,8 +93,7 @@ class Claims {
       if (found === scope) return false;
       this.#scopes.set(token, new Set([found, scope]));
     }
-    if (held === undefined) this.#held.set(scope, { count: 1 });
-    else held.count += 1;
+    if (this.#isCounted) this.#held.set(scope, held + 1);
     this.#expiry(expiresAt).claims.push(scope, token);
     this.#size += 1;
     return true;
@@ -116,15 +118,38 @@ class Claims {
     const found = this.#scopes.get(token);
     if (typeof found === "string") this.#scopes.delete(token);
     else if (found?.delete(scope) && found.size === 0) this.#scopes.delete(token);
-    const held = this.#held.get(scope) as Held;
-    held.count -= 1;
-    if (held.count === 0) this.#held.delete(scope);
     this.#size -= 1;
+    if (!this.#isCounted) return;
+    const held = (this.#held.get(scope) as number) - 1;
+    if (held === 0) this.#held.delete(scope);
+    else this.#held.set(scope, held);
+    // Not at once where it falls below: whoever goes up and down there would count again and again.
+    if (this.#size < this.#perScope / 2) this.#forgetCounts();
+  }
+
+  #count(): void {
+    this.#isCounted = true;
+    for (const { claims } of this.#expiries.values()) {
+      for (let at = 0; at < claims.length; at += 2) {
+        const scope = claims[at] as string;
+        this.#held.set(scope, (this.#held.get(scope) ?? 0) + 1);
+      }
+    }
+  }
+
+  #forgetCounts(): void {
+    this.#isCounted = false;
+    this.#held.clear();
   }
 
   #expiry(expiresAt: number): Expiry {
-    const known = this.#expiries.get(expiresAt);
-    if (known !== undefined) return known;
+    if (this.#latest?.expiresAt === expiresAt) return this.#latest;
+    const known = this.#expiries.get(expiresAt) ?? this.#begin(expiresAt);
+    this.#latest = known;
+    return known;
+  }
+
+  #begin(expiresAt: number): Expiry {
     const made: Expiry = { expiresAt, claims: [] };
     this.#expiries.set(expiresAt, made);
     this.#byExpiry.push(made);

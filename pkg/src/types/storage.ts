@@ -66,5 +66,5 @@ export interface ReplayStore {
    * True for the first claim of `token` within `scope`, false for every other until `expiresAt`.
    * Units: `expiresAt` and `now` are Unix milliseconds.
    */
-  claim(scope: string, token: string, expiresAt: number, now: number): Promise<boolean>;
+  claim(scope: string, token: string, expiresAt: number, now: number): Promise<boolean> | boolean;
 }

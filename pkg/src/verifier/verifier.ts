@@ -6,6 +6,7 @@ import { tables } from "../core/tables.js";
 import { rulesOf } from "../core/token-rules.js";
 import { glue } from "../core/wasm.js";
 import { textOf, wire } from "../core/wire.js";
+import type { Reason } from "../generated/codes.js";
 import type { Proof } from "../types/leak.js";
 import type { RequestLike } from "../types/request.js";
 import type { Accepted, Denied, Verdict } from "../types/verdict.js";
@@ -184,7 +185,7 @@ class RequestVerifier implements Verifier {
     });
   }
 
-  /** A request whose account is in the cache and whose body is at hand costs one promise: that of its claim. */
+  /** A request whose account is in the cache and whose body is at hand costs no promise but that of its claim. */
   #verifySigned(
     request: RequestLike,
     headers: FieldsOfRequest,
@@ -296,20 +297,35 @@ class RequestVerifier implements Verifier {
     return verdict;
   }
 
-  async #claimed(accepted: Accepted, token: string, now: number, asked?: Asked): Promise<Verdict> {
+  /** Of a store that answers at once, the answer is the verdict: no promise but the one that is returned. */
+  #claimed(accepted: Accepted, token: string, now: number, asked?: Asked): Promise<Verdict> {
     const { clientId } = accepted.usage;
     const { replayStore } = this.#options;
-    if (replayStore === undefined) return this.#shown(asked, denied("replay_store_unavailable", clientId));
+    if (replayStore === undefined) return this.#refused(asked, "replay_store_unavailable", clientId);
     const expiresAt = this.#principals.claimExpiresAt();
     // A body that arrived so slowly that the nonce would be forgotten already: nobody could tell it from a replay.
     const at = asked?.slow === true ? this.#clock.read() : now;
-    if (at >= expiresAt) return this.#shown(asked, denied("created_too_old", clientId));
+    if (at >= expiresAt) return this.#refused(asked, "created_too_old", clientId);
     try {
-      const claimed = await replayStore.claim(clientId, token, expiresAt, at);
-      return claimed ? accepted : this.#shown(asked, denied("replayed", clientId));
+      const claimed = replayStore.claim(clientId, token, expiresAt, at);
+      if (claimed === true) return Promise.resolve(accepted);
+      return this.#afterClaim(claimed, accepted, asked);
     } catch (cause) {
-      return this.#shown(asked, denied("replay_store_unavailable", clientId, cause));
+      return this.#refused(asked, "replay_store_unavailable", clientId, cause);
     }
+  }
+
+  async #afterClaim(claimed: Promise<boolean> | boolean, accepted: Accepted, asked?: Asked): Promise<Verdict> {
+    const { clientId } = accepted.usage;
+    try {
+      return (await claimed) ? accepted : this.#refused(asked, "replayed", clientId);
+    } catch (cause) {
+      return this.#refused(asked, "replay_store_unavailable", clientId, cause);
+    }
+  }
+
+  #refused(asked: Asked | undefined, reason: Reason, clientId: string, cause?: unknown): Promise<Denied> {
+    return Promise.resolve(this.#shown(asked, denied(reason, clientId, cause)));
   }
 
   unlock(): Promise<void> {

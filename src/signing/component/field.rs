@@ -87,12 +87,19 @@ fn write_bytes(fields: &Fields<'_>, name: &str, out: &mut Vec<u8>) -> Result<(),
 }
 
 fn trimmed<'a>(fields: &Fields<'a>, name: &str) -> Result<Vec<&'a str>, Reason> {
-    let lines: Vec<_> = fields.of(name).map(|line| line.trim_matches([' ', '\t'])).collect();
+    let lines: Vec<_> = fields.of(name).map(trim).collect();
     match lines.iter().map(|line| line.len() + 2).sum::<usize>() {
         0 => Err(Reason::ComponentMissing),
         joined if joined > MAX_FIELD + 2 => Err(Reason::LimitExceeded),
         _ => Ok(lines),
     }
+}
+
+/// A line without the spaces and tabs around it, of which nearly every one has none.
+fn trim(line: &str) -> &str {
+    let is_space = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    let bytes = line.as_bytes();
+    if is_space(bytes.first()) || is_space(bytes.last()) { line.trim_matches([' ', '\t']) } else { line }
 }
 
 fn parsed_dictionary<'a>(lines: &[&'a str]) -> Result<Dictionary<'a>, Reason> {
@@ -109,10 +116,11 @@ fn parse<T>(read: impl Fn(Duplicates) -> Result<T, Malformed>) -> Result<T, Reas
 
 /// A line break would let a value pass for further lines of the base, so a folded line is refused, not unfolded.
 fn write_line(line: &str, out: &mut Vec<u8>) -> Result<(), Reason> {
-    if line.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+    // Without a way out, so that many bytes are looked at together.
+    if line.bytes().fold(false, |any, byte| any | matches!(byte, b'\r' | b'\n' | 0)) {
         return Err(Reason::ComponentInvalid);
     }
-    let trimmed = line.trim_matches([' ', '\t']);
+    let trimmed = trim(line);
     if trimmed.is_ascii() {
         out.extend_from_slice(trimmed.as_bytes());
         return Ok(());

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use memchr::memrchr;
+
 use super::split::InvalidUrl;
 
 /// Host and port in the form that `@authority` has: lower case, without an empty or default port.
@@ -27,8 +29,8 @@ pub(super) fn default_port(scheme: &str) -> Option<&'static str> {
 
 /// Host and port, each in a form that may be; the port is empty where there is none.
 pub(super) fn split_port(authority: &str) -> Result<(&str, &str), InvalidUrl> {
-    let bracket = authority.rfind(']').unwrap_or_default();
-    let (host, port) = match authority.rfind(':').filter(|colon| *colon >= bracket) {
+    let bracket = memrchr(b']', authority.as_bytes()).unwrap_or_default();
+    let (host, port) = match memrchr(b':', authority.as_bytes()).filter(|colon| *colon >= bracket) {
         Some(colon) => (authority.get(..colon).unwrap_or_default(), authority.get(colon + 1..).unwrap_or_default()),
         None => (authority, ""),
     };

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::host;
 
 /// The text is not an absolute `http` or `https` URL that could be in a request.
@@ -27,7 +29,8 @@ pub struct Target<'a> {
 /// signature base; so is user information, which would make two authorities out of one.
 pub fn split(url: &str) -> Result<Target<'_>, InvalidUrl> {
     let url = without_fragment(url);
-    if !url.bytes().all(|byte| byte.is_ascii_graphic()) {
+    // Without a way out, so that many bytes are looked at together.
+    if !url.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic()) {
         return Err(InvalidUrl);
     }
     let (scheme, rest) = split_scheme(url)?;
@@ -36,8 +39,8 @@ pub fn split(url: &str) -> Result<Target<'_>, InvalidUrl> {
     if rest.starts_with('\\') {
         return Err(InvalidUrl);
     }
-    let (path, query) = match rest.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
+    let (path, query) = match memchr(b'?', rest.as_bytes()) {
+        Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1..)),
         None => (rest, None),
     };
     let path = if path.is_empty() { "/" } else { path };
@@ -59,7 +62,7 @@ pub fn split_origin(origin: &str) -> Result<Target<'_>, InvalidUrl> {
 }
 
 pub(super) fn without_fragment(url: &str) -> &str {
-    url.split_once('#').map_or(url, |(before, _)| before)
+    memchr(b'#', url.as_bytes()).and_then(|at| url.get(..at)).unwrap_or(url)
 }
 
 /// The scheme, and what stands behind `://`.
