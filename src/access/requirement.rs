@@ -46,3 +46,39 @@ impl Requirement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn required(value: serde_json::Value, scopes: &[&str]) -> Result<(), Reason> {
+        let access = serde_json::from_value(json!({ "production": ["read", "write"], "test": [] })).unwrap();
+        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        Requirement::parse(value).unwrap().check(&access, &scopes)
+    }
+
+    #[test]
+    fn all_that_is_named_must_be_granted() {
+        for (value, expected) in [
+            (json!({}), Ok(())),
+            (json!({"environment": "production"}), Ok(())),
+            (json!({"environment": "production", "role": "read"}), Ok(())),
+            (json!({"environment": "staging"}), Err(Reason::EnvironmentNotGranted)),
+            (json!({"environment": "production", "role": "admin"}), Err(Reason::RoleNotGranted)),
+            (json!({"scope": "orders"}), Ok(())),
+            (json!({"scope": "invoices"}), Err(Reason::ScopeNotGranted)),
+            (json!({"environment": "production", "role": "write", "scope": "orders"}), Ok(())),
+            (json!({"environment": "production", "role": "admin", "scope": "invoices"}), Err(Reason::RoleNotGranted)),
+        ] {
+            assert_eq!(required(value.clone(), &["orders", "users"]), expected, "{value}");
+        }
+        assert_eq!(required(json!({"scope": "orders"}), &[]), Err(Reason::ScopeNotGranted));
+    }
+
+    #[test]
+    fn a_role_needs_its_environment() {
+        let issues = Requirement::parse(json!({"role": "read"})).unwrap_err().issues;
+        assert_eq!(issues.iter().map(|issue| issue.path.as_str()).collect::<Vec<_>>(), ["environment"]);
+    }
+}

@@ -236,6 +236,26 @@ mod tests {
     }
 
     #[test]
+    fn the_active_span_can_be_to_come_or_over() {
+        let mut key = key(KeyState::Enabled);
+        (key.not_before, key.expires_at) = (Some(100), Some(200));
+        for now in [0, 100, 150, 200, 300] {
+            assert_eq!(active_span(&key, &pair(None), Context { now, ..FINE }), Some(100..200), "{now}");
+        }
+        key.state = KeyState::Disabled;
+        assert_eq!(active_span(&key, &pair(None), FINE), None);
+    }
+
+    #[test]
+    fn a_status_has_a_word_and_perhaps_a_reason() {
+        assert_eq!((Status::Active.as_str(), Status::Active.inactive()), ("active", None));
+        for inactive in Inactive::ALL {
+            let word = if inactive == Inactive::Revoked { "revoked" } else { "inactive" };
+            assert_eq!((Status::Not(inactive).as_str(), Status::Not(inactive).inactive()), (word, Some(inactive)));
+        }
+    }
+
+    #[test]
     fn a_missing_domain_denies() {
         let context = Context { domain: None, ..FINE };
         assert_eq!(key_status(&key(KeyState::Enabled), context), Status::Not(Inactive::DomainDisabled));

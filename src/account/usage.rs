@@ -61,9 +61,7 @@ impl Usage {
             let uses = if *retired { &mut self.retired_used } else { &mut self.last_used };
             let known = uses.get(client_id).copied();
             worth |= known.is_none_or(|known| *at >= known.saturating_add(GRANULARITY));
-            if known.is_none_or(|known| *at > known) {
-                uses.insert(*client_id, *at);
-            }
+            uses.insert(*client_id, known.map_or(*at, |known| known.max(*at)));
         }
         worth
     }
@@ -124,7 +122,19 @@ mod tests {
         let mut usage = Usage::default();
         let mut used = |at| usage.merge(&[Delta { client_id: id(1), at, retired: false }]);
         assert!(used(1_000));
-        assert!(!used(1_000 + GRANULARITY - 1));
-        assert!(used(1_000 + 2 * GRANULARITY));
+        assert!(!used(1_000 + 599_999));
+        assert!(used(1_000 + 599_999 + 600_000));
+    }
+
+    #[test]
+    fn the_latest_use_is_kept_and_that_of_a_pair_that_had_gone_is_another() {
+        let mut usage = Usage::default();
+        for (at, retired) in [(5, false), (3, false), (2, true), (4, true)] {
+            usage.merge(&[Delta { client_id: id(1), at, retired }]);
+        }
+        assert_eq!((usage.of_pair(&id(1)), usage.retired_use(&id(1))), (Some(5), Some(4)));
+        assert_eq!((usage.of_pair(&id(2)), usage.retired_use(&id(2))), (None, None));
+        let stored = serde_json::to_string(&usage).unwrap();
+        assert_eq!(Usage::parse("u", &stored), Ok(usage));
     }
 }

@@ -180,8 +180,11 @@ fn days_before(list: &Value, count: Range, max: i64) -> Result<Vec<i64>, (&'stat
     let mut days = Vec::with_capacity(list.len());
     for item in list {
         let day = item.as_i64().ok_or_else(|| ("type", form()))?;
-        if day < 1 || day > max {
-            return Err((if day < 1 { "min" } else { "max" }, form()));
+        if day < 1 {
+            return Err(("min", form()));
+        }
+        if day > max {
+            return Err(("max", form()));
         }
         if days.contains(&day) {
             return Err(("duplicate", "a list of different numbers".to_owned()));
@@ -236,6 +239,44 @@ mod tests {
         assert_eq!(days(&json!([7, 1, 7])), Err("duplicate"));
         for wrong in [json!(7), json!("7"), json!([7.5]), json!(["7"]), json!([null])] {
             assert_eq!(days(&wrong), Err("type"));
+        }
+    }
+
+    #[test]
+    fn each_kind_says_what_it_takes() {
+        let each = Range { name: "item", min: 2, max: 9 };
+        let count = Range { name: "items", min: 0, max: 3 };
+        for (kind, sentence, described) in [
+            (Kind::Flag, "true or false", json!({"type": "flag"})),
+            (Kind::Word(&["Y", "N"]), "one of `Y`, `N`", json!({"type": "word", "words": ["Y", "N"]})),
+            (Kind::Words(&["a"]), "a list of at least one of `a`", json!({"type": "words", "words": ["a"]})),
+            (
+                Kind::Integer { min: 0, max: 5 },
+                "a whole number from 0 to 5",
+                json!({"type": "integer", "min": 0, "max": 5}),
+            ),
+            (
+                Kind::Days { max: 7 },
+                "-1 (never), or days from 1 to 7",
+                json!({"type": "days", "min": 1, "max": 7, "never": -1}),
+            ),
+            (
+                Kind::DaysBefore { count, max: 7 },
+                "a list of at most 3 different whole numbers from 1 to 7",
+                json!({"type": "daysBefore", "items": 3, "max": 7}),
+            ),
+            (
+                Kind::Labels { count, each },
+                "a list of at most 3 items of 2 to 9 UTF-8 bytes each",
+                json!({"type": "labels", "items": 3, "length": 9}),
+            ),
+            (
+                Kind::Rotation,
+                "\"never\", or an object: `everyDays`, `overlapDays`, `remindDays`, `onOverdue`",
+                json!({"type": "rotation"}),
+            ),
+        ] {
+            assert_eq!((kind.describe().as_str(), kind.json()), (sentence, described));
         }
     }
 

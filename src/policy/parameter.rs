@@ -219,6 +219,7 @@ mod tests {
             assert_eq!(row.name == row.alias, row.origin == Origin::Keyward, "{}", row.name);
             assert_eq!(row.name.starts_with(|first: char| first.is_ascii_uppercase()), row.origin == Origin::Alm);
         }
+        assert_eq!([Origin::Alm, Origin::Keyward].map(Origin::as_str), ["alm", "keyward"]);
     }
 
     #[test]

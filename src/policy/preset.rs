@@ -111,6 +111,13 @@ mod tests {
     }
 
     #[test]
+    fn each_preset_says_what_it_is_for() {
+        let sentences = Preset::ALL.map(|(_, preset)| preset.sentence());
+        let starts = ["as ALM is delivered: ", "as Apptio works: ", "for a new product: "];
+        assert!(sentences.iter().zip(starts).all(|(sentence, start)| sentence.starts_with(start)), "{sentences:?}");
+    }
+
+    #[test]
     fn alm_is_the_default_but_for_what_a_deactivation_does() {
         let alm = Preset::Alm.apply(SitePolicy::default());
         assert_eq!(alm.on_owner_deactivated, OnOwnerDeactivated::Delete);

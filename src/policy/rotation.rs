@@ -210,6 +210,14 @@ mod tests {
     }
 
     #[test]
+    fn there_are_eight_reminders_at_most() {
+        let every = |remind: Vec<u32>| json!({"everyDays": 90, "remindDays": remind});
+        let most: RotationPolicy = serde_json::from_value(every((1..=8).collect())).unwrap();
+        assert_eq!(most.reminders(0).len(), 8);
+        assert_eq!(issues(&every((1..=9).collect())), [("rotation.remindDays".to_owned(), "max")]);
+    }
+
+    #[test]
     fn says_everything_that_is_wrong() {
         let named = |list: &[(&str, &'static str)]| -> Vec<_> {
             list.iter().map(|(path, rule)| ((*path).to_owned(), *rule)).collect()

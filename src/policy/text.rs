@@ -71,6 +71,14 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_no_text_is_refused_where_all_others_are_right() {
+        let texts = json!({ "APIKEY_EXPIRE_DAYS": "90", "APIKEY_MAX_NUM_PER_USER": 5 });
+        let issues = SitePolicy::default().import(object(&texts)).unwrap_err().issues;
+        let found: Vec<_> = issues.iter().map(|issue| (issue.path.as_str(), issue.rule)).collect();
+        assert_eq!(found, [("APIKEY_MAX_NUM_PER_USER", "type")]);
+    }
+
+    #[test]
     fn all_violations_at_once() {
         let texts = json!({
             "APIKEY_EXPIRE_DAYS": "soon", "APIKEY_MAX_NUM_PER_USER": 5, "OTA_ACCESS_APIKEY_ONLY": "yes",

@@ -105,10 +105,41 @@ fn what_is_named_of_a_method_helps() {
 fn every_check_says_whether_it_is_passed_and_what_holds() {
     let (mut desk, question) = key();
     desk.done("keys.disable", question.clone());
-    let said = desk.done("keys.explain", question);
+    let mut asked = json!({ "environment": "production", "role": "read", "scope": "odata", "method": "bearer" });
+    asked["keyId"] = question["keyId"].clone();
+    let said = desk.done("keys.explain", asked);
+    let mut passed = Vec::new();
     for check in said["checks"].as_array().unwrap() {
-        assert_eq!(check["passed"], json!(check["check"] != "disabled"), "{check}");
-        let holds = check["sentence"] == "the key is enabled";
-        assert!(!holds, "what does not hold is not said to: {check}");
+        let fails = check["check"] == "disabled" || check["check"] == "scope_not_granted";
+        assert_eq!(check["passed"], json!(!fails), "{check}");
+        let sentence = text(&check["sentence"]);
+        assert!(sentence != "the key is enabled", "what does not hold is not said to: {check}");
+        if !fails {
+            passed.push(sentence);
+        }
     }
+    desk.done("keys.enable", question.clone());
+    let key = question["keyId"].clone();
+    desk.done("keys.grantAccess", json!({ "keyId": key, "access": {}, "scopes": ["odata"] }));
+    let said = desk.done("keys.explain", json!({ "keyId": key, "scope": "odata" }));
+    let last = said["checks"].as_array().unwrap().iter().filter(|check| check["passed"] == true);
+    passed.extend(last.map(|check| text(&check["sentence"])));
+    passed.sort();
+    passed.dedup();
+    assert_eq!(
+        passed,
+        [
+            "neither the key nor the pair has expired",
+            "the domain is active and has keys",
+            "the key and its owner have the environment",
+            "the key and its owner have the role there",
+            "the key has the scope",
+            "the key is enabled",
+            "the key is not revoked",
+            "the key's first instant has come",
+            "the owner is active",
+            "the pair has not retired",
+            "the pair was made for this method",
+        ]
+    );
 }
