@@ -1,5 +1,6 @@
 //! Commands, each rule at its edges; tests/invariants has the same rules in random histories.
 
+mod audit;
 mod cap;
 #[allow(clippy::needless_pass_by_value, reason = "an input is written where it is used")]
 mod desk;
@@ -13,6 +14,7 @@ mod leak;
 mod notices;
 mod pairs;
 mod repeat;
+mod sealed;
 mod site;
 mod tick;
 mod users;
