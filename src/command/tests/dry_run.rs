@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Actor, dry_run};
+use super::super::{Actor, Check, Trace, dry_run};
 use super::{DAY, Desk, START};
 
 /// What a dry run says; nothing is written by it.
@@ -196,4 +196,52 @@ fn the_check_that_failed_is_the_one_that_is_named() {
     desk.actor = Actor::System;
     let said = rehearsed(&desk, "keys.revoke", &json!({ "keyId": key }));
     assert_eq!((&said["code"], checks(&said).pop().unwrap().as_str()), (&json!("forbidden"), "!permission"));
+}
+
+#[test]
+fn what_has_not_begun_is_to_be_begun() {
+    let mut desk = Desk::new(&json!({}));
+    let signing = create(json!({ "methods": ["hmac-sha256"] }));
+    let said = rehearsed(&desk, "keys.create", &signing);
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("keyring_missing"), &json!("keyring.init")));
+    desk.documents.clear();
+    let said = rehearsed(&desk, "keys.create", &create(json!({})));
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("site_missing"), &json!("site.init")));
+}
+
+#[test]
+fn a_user_is_to_be_made_where_a_key_was_to_be() {
+    let desk = Desk::new(&json!({}));
+    let mut input = create(json!({}));
+    input["owner"] = json!("bob");
+    let said = rehearsed(&desk, "keys.create", &input);
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("user_not_found"), &json!("users.put")));
+    let said = rehearsed(&desk, "users.deactivate", &json!({ "domain": "acme", "user": "bob" }));
+    assert_eq!((&said["code"], &said["nearest"]), (&json!("user_not_found"), &Value::Null));
+}
+
+#[test]
+fn what_is_hidden_fails_where_what_is_missing_does() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    desk.done("users.put", json!({ "domain": "acme", "user": "bob" }));
+    let disable = json!({ "keyId": key });
+    desk.as_user("bob");
+    assert_eq!(checks(&rehearsed(&desk, "keys.disable", &disable)).last().unwrap(), "!key");
+    desk.as_admin();
+    desk.done("site.setPolicy", json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": "user_read_only" } }));
+    desk.as_user("ann");
+    assert_eq!(checks(&rehearsed(&desk, "keys.disable", &disable)).last().unwrap(), "!permission");
+}
+
+#[test]
+fn a_check_of_several_parts_is_one_and_stands_where_it_failed() {
+    let trace = Trace::default();
+    let good = |check| trace.check(check, Ok::<_, ()>(())).unwrap();
+    good(Check::Site);
+    good(Check::Key);
+    good(Check::Site);
+    assert_eq!(trace.checks(), [Check::Site, Check::Key]);
+    assert_eq!(trace.check(Check::Site, Err::<(), _>("no")), Err("no"));
+    assert_eq!(trace.checks(), [Check::Key, Check::Site]);
 }

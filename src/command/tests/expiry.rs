@@ -122,3 +122,20 @@ fn a_domain_offers_some_kinds_of_expirations() {
         assert_eq!(desk.done("keys.create", silent)["key"]["expiresAt"], START + 3 * DAY);
     }
 }
+
+#[test]
+fn a_regenerated_key_keeps_no_expiration_that_is_allowed_no_more() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let limited = desk.create(json!({ "name": "limited", "expiresAt": LATEST + 1 }));
+    for key in [&key, &limited] {
+        desk.done("keys.revoke", json!({ "keyId": key }));
+    }
+    desk.done("site.setPolicy", json!({ "policy": { "APIKEY_EXPIRE_DAYS": 30 } }));
+    for key in [&key, &limited] {
+        let (code, details) = desk.refused("keys.regenerate", json!({ "keyId": key }));
+        assert_eq!((code, &details["latest"]), ("expiry_too_late", &json!(LATEST)));
+    }
+    let asked = json!({ "keyId": key, "expiresAt": LATEST });
+    assert_eq!(desk.done("keys.regenerate", asked)["key"]["expiresAt"], LATEST);
+}

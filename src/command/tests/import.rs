@@ -226,3 +226,16 @@ fn everything_that_is_wrong_at_once() {
         ]
     );
 }
+
+#[test]
+fn a_record_must_begin_before_it_ends() {
+    let mut desk = Desk::new(&json!({}));
+    let until = |from: u64| record(&json!({ "notBefore": from, "expiresAt": START + DAY }));
+    for from in [START + DAY, START + 2 * DAY] {
+        match desk.run("keys.import", until(from)) {
+            Err(Error::Invalid(invalid)) => assert_eq!(invalid.issues[0].path, "notBefore"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(desk.done("keys.import", until(START + DAY - 1))["outcome"], "imported");
+}

@@ -139,3 +139,14 @@ fn nobody_else_and_nothing_else() {
     assert!(matches!(desk.run("keys.revokeSelf", json!({})), Err(crate::error::Error::Fault(_))));
     assert!(desk.run("keys.revokeSelf", json!({ "keyId": key })).is_err());
 }
+
+#[test]
+fn a_repeated_end_says_what_it_did() {
+    let (mut desk, key, first) = desk();
+    let ended = end(&mut desk, &first, json!({}));
+    assert_eq!(ended["revoked"], "key");
+    desk.actor = Actor::Holder { client_id: Id::parse(&first).unwrap() };
+    assert_eq!(desk.again("keys.revokeSelf", json!({})).unwrap()["revoked"], "key");
+    desk.as_admin();
+    assert_eq!(state(&mut desk, &key).0, "revoked");
+}

@@ -17,6 +17,7 @@ mod repeat;
 mod sealed;
 mod site;
 mod tick;
+mod tokens;
 mod users;
 
 use desk::{DAY, Desk, START, text};

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::super::*;
 use super::Desk;
 use crate::error::Error;
+use crate::id::{SITE, account_document, domain_document};
+use crate::site::Site;
 
 #[test]
 fn a_login_is_asked_about_with_the_client_type_as_it_came() {
@@ -68,4 +70,39 @@ fn a_write_whose_result_was_lost_is_known_again_or_said_to_be_unknown() {
     let unknown = retried(&desk, sequence);
     assert!(matches!(unknown, Err(Error::Refused(refusal)) if refusal.code.as_str() == "outcome_unknown"));
     assert!(retried(&desk, sequence + 1).is_ok());
+}
+
+#[test]
+fn the_document_of_another_is_nobodys() {
+    let mut desk = Desk::new(&json!({}));
+    desk.done("users.put", json!({ "domain": "acme", "user": "bob" }));
+    let salt = Site::parse(&desk.documents[SITE]).unwrap().salt().unwrap();
+    let [ann, bob] = ["ann", "bob"].map(|user| account_document(&salt, "acme", user));
+    let text = desk.documents[&ann].clone();
+    desk.documents.insert(bob, text);
+    let create = json!({ "domain": "acme", "owner": "bob", "name": "k" });
+    assert!(matches!(desk.run("keys.create", create), Err(Error::Fault(_))));
+    let create = json!({ "domain": "acme", "owner": "ann", "name": "k" });
+    desk.done("keys.create", create);
+}
+
+#[test]
+fn the_event_of_a_domain_names_it() {
+    let desk = Desk::new(&json!({}));
+    let salt = Site::parse(&desk.documents[SITE]).unwrap().salt().unwrap();
+    let ledger = crate::audit::ledger_of(&desk.documents[&domain_document(&salt, "acme")]).unwrap();
+    assert_eq!(ledger.outbox.last().unwrap().target.domain.as_deref(), Some("acme"));
+}
+
+#[test]
+fn a_site_that_commits_to_names_does_so_from_its_first_event() {
+    for (word, committed) in [("plain", false), ("committed", true)] {
+        let mut desk = Desk::new(&json!({}));
+        desk.documents.clear();
+        desk.done("site.init", json!({ "personalData": word }));
+        let site: Value = desk.documents[SITE].parse().unwrap();
+        assert_eq!(site["personalData"] == "committed", committed, "{site}");
+        let ledger = crate::audit::ledger_of(&desk.documents[SITE]).unwrap();
+        assert_eq!(ledger.openings.is_some(), committed, "{site}");
+    }
 }
