@@ -9,7 +9,7 @@ import { cargoCounts, nodeCounts, oneCheck, ownCounts } from "./counts.mjs";
 
 const TRIPLE = "wasm32-unknown-unknown";
 const quiet = { quiet: true };
-/** Most tests of the command line wait for a process: one at a time would leave half of two cores idle. */
+/** Most tests wait for a process or a browser: one at a time would leave half of two cores idle. */
 const TWO_AT_A_TIME = ["--test-concurrency=2"];
 
 /** What everything else needs; a failure here ends the run. */
@@ -44,7 +44,7 @@ export const lanes = [
       body: () => bin("typescript/bin/tsc", "-p", "tsconfig.json", "--pretty", "false"),
     },
     { name: "layers", count: ownCounts, body: () => node("tests/layers/run.mjs") },
-    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isTimed(path), TWO_AT_A_TIME) },
+    { name: "sdk", count: nodeCounts, body: () => nodeTests((path) => !isWay(path), TWO_AT_A_TIME) },
     { name: "procedures", count: ownCounts, body: () => node("tests/procedures/run.mjs") },
     { name: "features", count: ownCounts, body: () => node("tests/features/run.mjs") },
     { name: "runtimes", count: ownCounts, body: () => node("tests/hosts/run.mjs") },
@@ -52,12 +52,20 @@ export const lanes = [
   ],
 ];
 
-/** In the end and alone: a person's way through the demo, in a browser, with time limits that a busy machine would break. */
-export const finish = [{ name: "e2e", count: nodeCounts, body: () => nodeTests(isTimed) }];
+/** In the end, when nothing else is running: a person's way through the demo, in a browser; what has a time limit alone. */
+export const finish = [
+  { name: "e2e", count: nodeCounts, body: () => nodeTests((path) => isWay(path) && !isTimed(path), TWO_AT_A_TIME) },
+  { name: "timed", count: nodeCounts, body: () => nodeTests(isTimed) },
+];
 
-/** A person's way, with limits on how long it may take. */
-function isTimed(path) {
+/** A person's way. */
+function isWay(path) {
   return ["tests/e2e/", "tests/demo/", "tests/examples/"].some((folder) => path.startsWith(folder));
+}
+
+/** With a limit on how long something may take, which a busy machine would break. */
+function isTimed(path) {
+  return ["tests/e2e/weight.test.mjs", "tests/demo/start.test.mjs"].includes(path);
 }
 
 /** Run only when they are asked for by name. */
