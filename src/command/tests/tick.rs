@@ -103,3 +103,14 @@ fn time_itself_and_the_sites_administrator_let_it_pass() {
     let unnamed: Value = json!({});
     assert!(desk.run("tick.account", unnamed).is_err());
 }
+
+#[test]
+fn what_was_said_of_a_key_stands_in_its_events_and_what_was_not_does_not() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({ "expiresAt": START + 20 * DAY }));
+    let told = |desk: &Desk| desk.account(&key).auditable()["keys"][&key]["told"].clone();
+    assert_eq!(told(&desk), Value::Null);
+    desk.now = START + 14 * DAY;
+    assert!(tick(&mut desk, &key));
+    assert_eq!(told(&desk)["expiry"]["of"], START + 20 * DAY);
+}
