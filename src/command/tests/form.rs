@@ -3,6 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::*;
+use super::Desk;
+use crate::id::{Id, KEYRING, SITE};
+use crate::site::Site;
 
 fn issues(name: &str, members: Value) -> Vec<(String, &'static str)> {
     let error = Command::parse(name, members, &Actor::SiteAdmin { id: "root".into() }).unwrap_err();
@@ -31,4 +34,26 @@ fn the_domain_is_the_actors_own_unless_said() {
     let planned = |members: Value| Command::parse("users.get", members, &eve).unwrap().plan(&eve, &[7; 32]);
     assert_eq!(planned(json!({"user": "ann"})), planned(json!({"user": "ann", "domain": "acme"})));
     assert_ne!(planned(json!({"user": "ann"})), planned(json!({"user": "ann", "domain": "default"})));
+}
+
+#[test]
+fn a_plan_names_what_is_needed_once() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let id = Id::parse(&key).unwrap();
+    let (domain, account) = (id.domain_document(), id.account_document());
+    let create = |methods: &[&str]| json!({ "domain": "acme", "owner": "ann", "name": "k", "methods": methods });
+    let salt = Site::parse(&desk.documents[SITE]).unwrap().salt().unwrap();
+    for (name, input, needed) in [
+        ("drain.document", json!({ "document": SITE }), vec![]),
+        ("drain.document", json!({ "document": account }), vec![account.clone()]),
+        ("keys.create", create(&["bearer"]), vec![domain.clone(), account.clone()]),
+        ("keys.create", create(&["bearer", "hmac-sha256"]), vec![domain.clone(), account.clone(), KEYRING.to_owned()]),
+        ("keys.revoke", json!({ "keyId": key }), vec![domain.clone(), account.clone()]),
+        ("keys.get", json!({ "keyId": key }), vec![domain.clone(), account.clone(), id.usage_document()]),
+        ("keys.rotate", json!({ "keyId": key }), vec![domain.clone(), account.clone(), KEYRING.to_owned()]),
+    ] {
+        let command = Command::parse(name, input, &desk.actor).unwrap();
+        assert_eq!(command.plan(&desk.actor, &salt), [&[SITE.to_owned()][..], &needed].concat(), "{name}");
+    }
 }

@@ -178,3 +178,19 @@ fn an_explanation_goes_in_the_order_of_a_verification() {
     desk.done("keys.revoke", json!({ "keyId": key }));
     assert_eq!(explained(&mut desk, "hmac-sha256"), "revoked");
 }
+
+#[test]
+fn only_the_current_pair_is_due() {
+    let (mut desk, key, _) = desk();
+    desk.done("keys.edit", json!({ "keyId": key, "rotation": { "everyDays": 30 } }));
+    desk.done("keys.addPair", json!({ "keyId": key }));
+    let due = |desk: &mut Desk| {
+        let view = desk.done("keys.get", json!({ "keyId": key }));
+        let pairs = view["pairs"].as_array().unwrap().clone();
+        pairs.iter().map(|pair| (text(&pair["stage"]), pair["rotationDueAt"].clone())).collect::<Vec<_>>()
+    };
+    let at = |days: u64| json!(START + days * DAY);
+    assert_eq!(due(&mut desk), [("current".to_owned(), at(30)), ("staged".to_owned(), Value::Null)]);
+    desk.done("keys.promote", json!({ "keyId": key, "overlapDays": 3 }));
+    assert_eq!(due(&mut desk), [("retiring".to_owned(), Value::Null), ("current".to_owned(), at(30))]);
+}

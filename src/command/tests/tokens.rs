@@ -37,3 +37,12 @@ fn a_key_of_the_host_is_the_hosts() {
     let of = |key: &&Value| key["kid"] == said["kid"];
     assert_eq!(keys.as_array().unwrap().iter().find(of).unwrap()["x"], json!(public));
 }
+
+#[test]
+fn only_a_key_that_is_there_is_revoked() {
+    let mut desk = desk();
+    let kid = desk.done("tokens.rotateKey", json!({}))["kid"].clone();
+    assert_eq!(desk.refused("tokens.revokeKey", json!({ "kid": "another" })).0, "signing_key_not_found");
+    assert_eq!(desk.done("tokens.revokeKey", json!({ "kid": kid }))["signingKeys"], json!([]));
+    assert_eq!(desk.refused("tokens.revokeKey", json!({ "kid": kid })).0, "signing_key_not_found");
+}

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{DAY, Desk, START};
 use crate::error::Error;
+use crate::id::Id;
 
 const ANN: &str = "ann";
 
@@ -191,4 +192,28 @@ fn a_maintainer_sees_its_service_and_who_is_none_sees_nothing() {
         }
         assert_eq!(desk.refused("keys.get", json!({ "keyId": key })), ("key_not_found", json!({})));
     }
+}
+
+#[test]
+fn what_only_deactivates_is_never_refused_for_size() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let document = Id::parse(&key).unwrap().account_document();
+    let mut full: Value = desk.documents[&document].parse().unwrap();
+    full["padding"] = json!("x".repeat(crate::text::limits::ACCOUNT_BYTES));
+    desk.documents.insert(document, full.to_string());
+    let ann = |more: Value| {
+        let mut input = json!({ "domain": "acme", "user": "ann" });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    for more in [
+        json!({ "access": {} }),
+        json!({ "status": "deactivated", "access": {} }),
+        json!({ "status": "deactivated", "keyCreation": false }),
+        json!({ "status": "deactivated", "tokenGeneration": false }),
+    ] {
+        assert_eq!(desk.refused("users.put", ann(more.clone())).0, "account_full", "{more}");
+    }
+    assert_eq!(desk.done("users.put", ann(json!({ "status": "deactivated" })))["status"], "deactivated");
 }

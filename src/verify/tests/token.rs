@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::account::{Access, Account};
-use crate::crypto::PublicKey;
+use crate::crypto::{PublicKey, SigningSeed};
 use crate::domain::Domain;
 use crate::encode::base64;
+use crate::keyring::Question;
 use crate::token::{Minted, Minting, Rules, mint, recognise};
 
 fn rules() -> Rules {
@@ -28,6 +29,20 @@ impl Host {
         scopes: Option<&[String]>,
         access: Option<&Access>,
     ) -> Result<String, Reason> {
+        self.mint(credential, now, scopes, access, Answers::default()).map(|minted| match minted {
+            Minted::Token(token, _) => token,
+            Minted::Ask(question) => panic!("{question:?}"),
+        })
+    }
+
+    fn mint(
+        &self,
+        credential: &Credential,
+        now: u64,
+        scopes: Option<&[String]>,
+        access: Option<&Access>,
+        answers: Answers,
+    ) -> Result<Minted, Reason> {
         let id = credential.client_id;
         let text = |id: &str| self.documents.get(id).map(String::as_str);
         let site = Site::parse(text("site").unwrap()).unwrap();
@@ -48,12 +63,9 @@ impl Host {
             keyring: Some(&keyring),
             now,
             entropy: &Entropy::new([77; 32]),
-            host: &command::Host::new(Some(&opener), Answers::default()),
+            host: &command::Host::new(Some(&opener), answers),
         };
-        mint(&minting).map(|minted| match minted {
-            Minted::Token(token, _) => token,
-            Minted::Ask(question) => panic!("{question:?}"),
-        })
+        mint(&minting)
     }
 
     /// The verdict on a token at a time, reading what is asked for.
@@ -287,4 +299,27 @@ fn what_a_key_signs_is_signed_by_it() {
     ];
     assert_eq!(names, expected);
     assert_eq!((&claims["aud"], &claims["iat"]), (&json!("https://api.example"), &json!(NOW / 1_000)));
+}
+
+#[test]
+fn a_signer_of_the_host_is_asked_and_its_signature_is_checked() {
+    let mut host = Host::new();
+    host.verifier.options.tokens = Some(rules());
+    let seed = SigningSeed::new([5; 32]);
+    let public = base64::to_url(&seed.public());
+    host.run("tokens.rotateKey", json!({ "publicKey": public, "atOnce": true }));
+    let credential = host.create(&["bearer"]);
+    let Ok(Minted::Ask(question)) = host.mint(&credential, NOW, None, None, Answers::default()) else {
+        panic!("a host that signs is asked to");
+    };
+    let Question::Sign { message, .. } = &question else { panic!("{question:?}") };
+    let answered = |signature: &[u8]| {
+        let answers = Answers::new(vec![(question.name(), signature.to_vec().into())]);
+        host.mint(&credential, NOW, None, None, answers)
+    };
+    for wrong in [&[][..], &[0], &[1; 64], &SigningSeed::new([6; 32]).sign(message)] {
+        assert!(matches!(answered(wrong), Err(Reason::SignerUnavailable)), "{wrong:?}");
+    }
+    let Ok(Minted::Token(token, _)) = answered(&seed.sign(message)) else { panic!("signed by the key that is asked") };
+    assert!(matches!(host.issued(&token, NOW, 0.0), Outcome::Accepted(_)));
 }
