@@ -15,7 +15,7 @@ use crate::site::{KeyringDocument, Site};
 
 /// What somebody opens the keyring with.
 #[derive(Clone, Debug, PartialEq)]
-enum Secret {
+pub(super) enum Secret {
     Raw([u8; 32]),
     Passphrase(u8),
     Recovery(String),
@@ -47,16 +47,21 @@ impl Secret {
 }
 
 /// A site, and what is known of its keyring.
-struct Story {
-    desk: Desk,
+pub(super) struct Story {
+    pub(super) desk: Desk,
     /// The slots, each with what opens it.
     slots: Vec<(String, Secret)>,
     sealed: Vec<SealedKey>,
 }
 
 impl Story {
-    fn new() -> Self {
-        let mut story = Self { desk: Desk::new(&json!({})), slots: Vec::new(), sealed: Vec::new() };
+    /// A site without a keyring.
+    pub(super) fn before() -> Self {
+        Self { desk: Desk::new(&json!({})), slots: Vec::new(), sealed: Vec::new() }
+    }
+
+    pub(super) fn new() -> Self {
+        let mut story = Self::before();
         let raw = Secret::Raw([7; 32]);
         let made = story.ask("keyring.init", json!({}), &raw, 0).unwrap();
         story.slots.push((made["slot"].as_str().unwrap().to_owned(), raw));
@@ -64,8 +69,13 @@ impl Story {
     }
 
     /// Carries out a command as whoever holds the secret.
-    fn ask(&mut self, name: &str, input: Value, secret: &Secret, fresh: u8) -> Result<Value, Refusal> {
+    pub(super) fn ask(&mut self, name: &str, input: Value, secret: &Secret, fresh: u8) -> Result<Value, Refusal> {
         self.desk.operation += 1;
+        self.again(name, input, secret, fresh)
+    }
+
+    /// Carries out a command as the operation that was the last.
+    pub(super) fn again(&mut self, name: &str, input: Value, secret: &Secret, fresh: u8) -> Result<Value, Refusal> {
         let command = Command::parse(name, input, &self.desk.actor).unwrap();
         let salt = Site::parse(&self.desk.documents[SITE]).unwrap().salt().unwrap();
         let ids = command.plan(&self.desk.actor, &salt);
@@ -107,7 +117,7 @@ impl Story {
     }
 
     /// The data keys, if the secret opens the keyring.
-    fn open(&self, secret: &Secret) -> Option<DataKeys> {
+    pub(super) fn open(&self, secret: &Secret) -> Option<DataKeys> {
         let keyring = KeyringDocument::parse(&self.desk.documents[KEYRING]).unwrap();
         let (opener, mut given) = (secret.opener(), Vec::new());
         loop {

@@ -16,6 +16,7 @@ mod pairs;
 mod repeat;
 mod sealed;
 mod site;
+mod slots;
 mod tick;
 mod tokens;
 mod users;

@@ -183,3 +183,16 @@ fn nothing_secret_is_said() {
     let notice = desk.documents.iter().find(|(id, _)| id.starts_with("notice/")).unwrap().1;
     assert!(!(0..=secret.len() - 8).any(|at| notice.contains(&secret[at..at + 8])));
 }
+
+#[test]
+fn that_a_key_was_revoked_is_said_when_it_is_and_not_again() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    desk.done("keys.edit", json!({ "keyId": key, "description": "works" }));
+    assert_eq!(told(&desk, &[]), [] as [&str; 0]);
+    desk.done("keys.revoke", json!({ "keyId": key }));
+    assert_eq!(told(&desk, &[]), ["ann"]);
+    desk.done("keys.edit", json!({ "keyId": key, "description": "revoked" }));
+    desk.done("keys.revoke", json!({ "keyId": key }));
+    assert_eq!(told(&desk, &[]), ["ann"]);
+}
