@@ -1,5 +1,6 @@
 //! The pipeline against real documents, with the host's part played by a map.
 
+mod cache;
 mod imported;
 mod signed_again;
 mod token;
