@@ -2,6 +2,8 @@
 
 mod cache;
 mod imported;
+mod profile;
+mod repair;
 mod signed_again;
 mod token;
 mod unread;

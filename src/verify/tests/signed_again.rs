@@ -5,15 +5,15 @@ use crate::signing::{Claim, NONCE};
 use crate::verify::standing::Again;
 
 /// A request as it comes, and what differs from the signed one.
-struct Sent {
-    method: &'static str,
-    body: &'static [u8],
-    input: String,
-    signature: String,
-    digest: String,
+pub(super) struct Sent {
+    pub(super) method: &'static str,
+    pub(super) body: &'static [u8],
+    pub(super) input: String,
+    pub(super) signature: String,
+    pub(super) digest: String,
 }
 
-fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sent {
+pub(super) fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sent {
     let mac = MacKey::new(mac_key(&credential.client_id, &credential.secret).as_slice());
     let keyid = credential.client_id.as_str();
     let signing = Signing { keyid, created_s, ttl_s: 200, nonce, tag: "keyward", cover: &[] };
@@ -29,7 +29,7 @@ fn sent(credential: &Credential, nonce: Option<[u8; 16]>, created_s: u64) -> Sen
 }
 
 /// The request as the verifier is given it.
-fn received<T>(sent: &Sent, ask: impl FnOnce(Message<'_>) -> T) -> T {
+pub(super) fn received<T>(sent: &Sent, ask: impl FnOnce(Message<'_>) -> T) -> T {
     let fields = [
         ("content-digest", sent.digest.as_str()),
         ("signature-input", sent.input.as_str()),
@@ -39,7 +39,7 @@ fn received<T>(sent: &Sent, ask: impl FnOnce(Message<'_>) -> T) -> T {
     ask(Message { method: sent.method, url: "https://a.example/x?y=1", fields: Fields::exact(&fields), body })
 }
 
-fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Outcome {
+pub(super) fn check(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Outcome {
     let ask = Ask { authorization: None, api_key: None, requirement };
     received(sent, |message| verifier.check_signed(&SignedAsk { message, origin: None, ask }, clock))
 }

@@ -1,0 +1,96 @@
+//! Signed requests, as the options of a verifier want them, and what else a request may bring.
+
+use super::signed_again::{Sent, check, received, sent};
+use super::*;
+
+fn signer(methods: &[&str]) -> (Host, Credential) {
+    let mut host = Host::new();
+    let credential = host.create(methods);
+    (host, credential)
+}
+
+fn denied(host: &mut Host, sent: &Sent) -> Option<Reason> {
+    host.mono += 10_000.0;
+    reason(&host.settle(host.mono, |verifier, clock| check(verifier, sent, 0, clock)))
+}
+
+const NONCE: Option<[u8; 16]> = Some([3; 16]);
+
+#[test]
+fn each_option_counts() {
+    let (mut host, credential) = signer(&["hmac-sha256"]);
+    let at = |offset: i64| sent(&credential, NONCE, (NOW / 1_000).saturating_add_signed(offset));
+    // What is signed is good for 200 seconds.
+    host.verifier.options.max_age_s = 199;
+    assert_eq!(denied(&mut host, &at(0)), Some(Reason::WindowInvalid));
+    host.verifier.options.max_age_s = 200;
+    assert_eq!(denied(&mut host, &at(0)), None);
+    host.verifier.options.clock_skew_s = 10;
+    assert_eq!(denied(&mut host, &at(20)), Some(Reason::CreatedInFuture));
+    host.verifier.options.clock_skew_s = 20;
+    assert_eq!(denied(&mut host, &at(20)), None);
+    let bare = sent(&credential, None, NOW / 1_000);
+    assert!(denied(&mut host, &bare).is_some());
+    host.verifier.options.nonce = NonceRule::Optional;
+    assert_eq!(denied(&mut host, &bare), None);
+    host.verifier.options.max_body = 3;
+    assert!(denied(&mut host, &at(0)).is_some(), "the body has four bytes");
+    host.verifier.options.max_body = 4;
+    assert_eq!(denied(&mut host, &at(0)), None);
+}
+
+/// The reason of a denial, of a request that brings something beside its signature.
+fn beside(host: &mut Host, sent: &Sent, authorization: Option<&str>, origin: Option<&str>) -> Option<Reason> {
+    host.mono += 10_000.0;
+    let ask = Ask { authorization, api_key: None, requirement: 0 };
+    reason(&host.settle(host.mono, |verifier, clock| {
+        received(sent, |message| verifier.check_signed(&SignedAsk { message, origin, ask }, clock))
+    }))
+}
+
+#[test]
+fn an_origin_stands_in_for_that_of_the_url() {
+    let (mut host, credential) = signer(&["hmac-sha256"]);
+    let good = sent(&credential, NONCE, NOW / 1_000);
+    assert_eq!(beside(&mut host, &good, None, Some("https://a.example")), None);
+    assert_eq!(beside(&mut host, &good, None, Some("https://b.example")), Some(Reason::SignatureInvalid));
+    host.verifier.options.origin = Some("https://b.example".into());
+    assert_eq!(beside(&mut host, &good, None, None), Some(Reason::SignatureInvalid));
+    assert_eq!(beside(&mut host, &good, None, Some("https://a.example")), None);
+    let base = received(&good, |message| host.verifier.shown_base(&message, None)).unwrap();
+    let base = String::from_utf8(base).unwrap();
+    assert!(base.starts_with("\"@method\": POST\n") && base.contains("\"@authority\": b.example\n"), "{base}");
+}
+
+#[test]
+fn a_token_beside_a_signature_counts_only_where_that_is_not_for_us() {
+    let (mut host, credential) = signer(&["bearer", "hmac-sha256"]);
+    let good = sent(&credential, NONCE, NOW / 1_000);
+    let bearer = format!("Bearer {}", credential.token("acme"));
+    assert_eq!(beside(&mut host, &good, Some(&bearer), None), Some(Reason::AmbiguousCredential));
+    let foreign = Sent { input: good.input.replace("tag=\"keyward\"", "tag=\"other\""), ..good };
+    assert_eq!(beside(&mut host, &foreign, Some(&bearer), None), None);
+    assert_eq!(beside(&mut host, &foreign, None, None), Some(Reason::NoApplicableSignature));
+    assert_eq!(beside(&mut host, &foreign, Some("Bearer theirs"), None), Some(Reason::NoApplicableSignature));
+}
+
+#[test]
+fn an_algorithm_that_is_stated_is_one_of_the_key() {
+    let stated = |credential: &Credential, name: &str| {
+        let good = sent(credential, NONCE, NOW / 1_000);
+        Sent { input: [&good.input, ";alg=\"", name, "\""].concat(), ..good }
+    };
+    for (methods, named, expected) in [
+        (&["hmac-sha256"][..], "ed25519", Reason::AlgorithmMismatch),
+        (&["ed25519"], "hmac-sha256", Reason::AlgorithmMismatch),
+        (&["hmac-sha256", "ed25519"], "rsa-v1_5-sha256", Reason::AlgorithmMismatch),
+        // What is stated was not signed; that it is one of the key's shows in the reason.
+        (&["hmac-sha256", "ed25519"], "hmac-sha256", Reason::SignatureInvalid),
+        (&["hmac-sha256", "ed25519"], "ed25519", Reason::SignatureInvalid),
+        (&["bearer"], "ed25519", Reason::MethodNotAllowed),
+    ] {
+        let (mut host, credential) = signer(methods);
+        let outcome = denied(&mut host, &stated(&credential, named));
+        assert_eq!(outcome, Some(expected), "{methods:?} {named}");
+    }
+}

@@ -1,0 +1,47 @@
+//! An HMAC key whose data key is lost is made anew by whoever brings the secret, and offered.
+
+use super::*;
+
+/// How long an offer is not repeated.
+const REPAIR_MS: f64 = 60_000.0;
+
+/// A host with its keyring open, and a key whose HMAC key lies under a data key that is gone.
+fn lost() -> (Host, Credential) {
+    let mut host = Host::new();
+    let credential = host.create(&["bearer", "hmac-sha256"]);
+    let document = credential.client_id.account_document();
+    let mut account: Value = host.documents[&document].parse().unwrap();
+    account["keys"][0]["pairs"][0]["hmac"]["dataKey"] = json!("data-0");
+    host.documents.insert(document, account.to_string());
+    let keyring = KeyringDocument::parse(&host.documents["keyring"]).unwrap();
+    host.verifier.open_keyring(keyring.envelope.open(&opener(), &Answers::default()).ok(), 0.0);
+    (host, credential)
+}
+
+#[test]
+fn a_repair_is_offered_once_in_a_while_and_opens() {
+    let (mut host, credential) = lost();
+    assert!(!host.verifier.has_repair());
+    let keyring = KeyringDocument::parse(&host.documents["keyring"]).unwrap();
+    let keys = keyring.envelope.open(&opener(), &Answers::default()).unwrap();
+    for (mono, offered) in
+        [(0.0, true), (1.0, false), (REPAIR_MS - 1.0, false), (REPAIR_MS, true), (REPAIR_MS + 1.0, false)]
+    {
+        assert!(matches!(host.token(&credential, mono), Outcome::Accepted(_)));
+        assert_eq!(host.verifier.has_repair(), offered, "at {mono}");
+        let Some(repair) = host.verifier.take_repair() else { continue };
+        let key = keys.open(&credential.client_id, 1, &repair).unwrap();
+        assert_eq!(key.as_slice(), mac_key(&credential.client_id, &credential.secret).as_slice());
+        assert!(!host.verifier.has_repair() && host.verifier.take_repair().is_none(), "taken once");
+    }
+}
+
+#[test]
+fn what_is_not_lost_needs_no_repair() {
+    let mut host = Host::new();
+    let credential = host.create(&["bearer", "hmac-sha256"]);
+    let keyring = KeyringDocument::parse(&host.documents["keyring"]).unwrap();
+    host.verifier.open_keyring(keyring.envelope.open(&opener(), &Answers::default()).ok(), 0.0);
+    assert!(matches!(host.token(&credential, 0.0), Outcome::Accepted(_)));
+    assert!(!host.verifier.has_repair());
+}
