@@ -242,24 +242,6 @@ fn invalidation_reaches_account_and_domain() {
 }
 
 #[test]
-fn a_small_cache_goes_on_working() {
-    let mut host = Host::with(2);
-    let mut credentials = Vec::new();
-    for user in ["a", "b", "c", "d"] {
-        host.run("users.put", json!({"user": user}));
-        let Reply::Issued(issued) = host.run("keys.create", json!({"owner": user, "name": "k"})) else {
-            panic!("no key")
-        };
-        credentials.push(issued.credential.unwrap());
-    }
-    for _ in 0..3 {
-        for credential in &credentials {
-            assert!(matches!(host.token(credential, 0.0), Outcome::Accepted(_)));
-        }
-    }
-}
-
-#[test]
 fn the_hot_path_says_yes_only_where_the_pipeline_does() {
     let mut host = Host::new();
     let day = 86_400_000;

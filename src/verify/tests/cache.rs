@@ -93,3 +93,21 @@ fn accounts_share_their_domain_as_it_is_now() {
         assert!(!has(&mut host, credential, mono, "production"), "the domain has it no more");
     }
 }
+
+#[test]
+fn a_small_cache_goes_on_working() {
+    let mut host = Host::with(2);
+    let mut credentials = Vec::new();
+    for user in ["a", "b", "c", "d"] {
+        host.run("users.put", json!({"user": user}));
+        let Reply::Issued(issued) = host.run("keys.create", json!({"owner": user, "name": "k"})) else {
+            panic!("no key")
+        };
+        credentials.push(issued.credential.unwrap());
+    }
+    for _ in 0..3 {
+        for credential in &credentials {
+            assert!(matches!(host.token(credential, 0.0), Outcome::Accepted(_)));
+        }
+    }
+}
