@@ -1,6 +1,6 @@
 //! Signed requests, as the options of a verifier want them, and what else a request may bring.
 
-use super::signed_again::{Sent, check, received, sent};
+use super::signed_again::{Sent, again, check, received, sent};
 use super::*;
 
 fn signer(methods: &[&str]) -> (Host, Credential) {
@@ -11,7 +11,13 @@ fn signer(methods: &[&str]) -> (Host, Credential) {
 
 fn denied(host: &mut Host, sent: &Sent) -> Option<Reason> {
     host.mono += 10_000.0;
-    reason(&host.settle(host.mono, |verifier, clock| check(verifier, sent, 0, clock)))
+    let denied = reason(&host.settle(host.mono, |verifier, clock| check(verifier, sent, 0, clock)));
+    let clock = Clock { now: NOW, mono: host.mono, fetched: false, fetched_keyring: false, fetched_body: false };
+    assert!(
+        denied.is_none() || again(&mut host.verifier, sent, 0, clock).is_none(),
+        "the hot path has the same options"
+    );
+    denied
 }
 
 const NONCE: Option<[u8; 16]> = Some([3; 16]);
@@ -20,6 +26,7 @@ const NONCE: Option<[u8; 16]> = Some([3; 16]);
 fn each_option_counts() {
     let (mut host, credential) = signer(&["hmac-sha256"]);
     let at = |offset: i64| sent(&credential, NONCE, (NOW / 1_000).saturating_add_signed(offset));
+    assert_eq!(denied(&mut host, &at(0)), None);
     // What is signed is good for 200 seconds.
     host.verifier.options.max_age_s = 199;
     assert_eq!(denied(&mut host, &at(0)), Some(Reason::WindowInvalid));

@@ -29,7 +29,9 @@ fn a_repair_is_offered_once_in_a_while_and_opens() {
     {
         assert!(matches!(host.token(&credential, mono), Outcome::Accepted(_)));
         assert_eq!(host.verifier.has_repair(), offered, "at {mono}");
-        let Some(repair) = host.verifier.take_repair() else { continue };
+        let repair = host.verifier.take_repair();
+        assert_eq!(repair.is_some(), offered, "at {mono}");
+        let Some(repair) = repair else { continue };
         let key = keys.open(&credential.client_id, 1, &repair).unwrap();
         assert_eq!(key.as_slice(), mac_key(&credential.client_id, &credential.secret).as_slice());
         assert!(!host.verifier.has_repair() && host.verifier.take_repair().is_none(), "taken once");

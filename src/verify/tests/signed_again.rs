@@ -45,7 +45,12 @@ pub(super) fn check(verifier: &mut Verifier, sent: &Sent, requirement: Requireme
 }
 
 /// What the hot path says, with the claim as the pipeline would make it.
-fn again(verifier: &mut Verifier, sent: &Sent, requirement: RequirementId, clock: Clock) -> Option<(Accepted, Claim)> {
+pub(super) fn again(
+    verifier: &mut Verifier,
+    sent: &Sent,
+    requirement: RequirementId,
+    clock: Clock,
+) -> Option<(Accepted, Claim)> {
     received(sent, |message| {
         let again = verifier.accept_signed_again(&message, requirement, clock.now, clock.mono)?;
         let token = [NONCE, again.nonce].concat();
