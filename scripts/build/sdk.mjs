@@ -71,13 +71,31 @@ async function assemble(compiled, output) {
     join(output, "core.wasm.d.ts"),
     "/** In a runtime or bundler that compiles it: a WebAssembly.Module. */\ndeclare const wasm: object;\nexport default wasm;\n",
   );
-  if (present("cli/main.js")) {
-    write(join(output, "cli.js"), '#!/usr/bin/env node\nimport "./cli/main.js";\n');
-    // npm makes it executable when it installs a package, but not for `npx keyward` in this very folder.
-    chmodSync(join(output, "cli.js"), 0o755);
-  }
+  if (present("cli/main.js")) await program(output);
   await commonJs(output);
   await bundles(output);
+}
+
+/**
+ * The command line in one file: from a hundred and sixty, it would take twice as long to start. The modules that it is
+ * made of stay beside it for the tests, and are not in the package.
+ */
+async function program(output) {
+  const { build } = await import("esbuild");
+  await build({
+    bundle: true,
+    entryPoints: [join(output, "cli", "main.js")],
+    outfile: join(output, "cli.js"),
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    target: TARGET,
+    banner: { js: "#!/usr/bin/env node" },
+    logLevel: "warning",
+    legalComments: "none",
+  });
+  // npm makes it executable when it installs a package, but not for `npx keyward` in this very folder.
+  chmodSync(join(output, "cli.js"), 0o755);
 }
 
 /**

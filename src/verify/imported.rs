@@ -3,11 +3,11 @@
 //! Nothing of this is asked where a request carries a credential of ours. What was not imported stays a foreign token, as
 //! if there were no imports.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use super::ask::{Ask, Clock};
 use super::extract::Presented;
+use super::negative::Absences;
 use super::outcome::{Method, Outcome};
+use super::recent::Recent;
 use super::record::PairRecord;
 use super::requirement::RequirementId;
 use super::verifier::{Verifier, accepted, denied, deny, permitted};
@@ -27,24 +27,16 @@ pub struct ImportRule {
     pub pepper: Option<MacKey>,
 }
 
-/// For how long it is believed that a token was not imported.
-///
-/// Units: milliseconds.
-const BELIEVED_MS: f64 = 1_000.0;
-const CAPACITY: usize = 4_096;
-
 type Lookup = [u8; 32];
 
-/// What a verifier knows of imports. Trees, because strangers choose the tokens: no hash to attack.
+/// What a verifier knows of imports.
 #[derive(Default)]
 pub(super) struct Imports {
     rules: Vec<ImportRule>,
     salt: Option<MacKey>,
     /// Whose a token is never changes.
-    known: BTreeMap<Lookup, Id>,
-    known_order: VecDeque<Lookup>,
-    absent: BTreeMap<Lookup, f64>,
-    absent_order: VecDeque<Lookup>,
+    known: Recent<Lookup, Id>,
+    absent: Absences<Lookup>,
 }
 
 /// A token that may be an imported one: which field it stands in, and what it is by one of the rules.
@@ -70,29 +62,13 @@ impl Imports {
         found
     }
 
-    fn is_absent(&self, lookup: &Lookup, mono: f64) -> bool {
-        self.absent.get(lookup).is_some_and(|since| (0.0..BELIEVED_MS).contains(&(mono - since)))
-    }
-
     fn learn(&mut self, lookup: Lookup, client_id: Option<Id>, mono: f64) {
-        self.absent.remove(&lookup);
-        if let Some(client_id) = client_id {
-            if self.known.insert(lookup, client_id).is_none() {
-                self.known_order.push_back(lookup);
+        match client_id {
+            Some(client_id) => {
+                self.absent.remove(&lookup);
+                self.known.insert(lookup, client_id);
             }
-            if self.known_order.len() > CAPACITY
-                && let Some(oldest) = self.known_order.pop_front()
-            {
-                self.known.remove(&oldest);
-            }
-            return;
-        }
-        self.absent.insert(lookup, mono);
-        self.absent_order.push_back(lookup);
-        if self.absent_order.len() > CAPACITY
-            && let Some(oldest) = self.absent_order.pop_front()
-        {
-            self.absent.remove(&oldest);
+            None => self.absent.insert(lookup, mono),
         }
     }
 }
@@ -170,7 +146,7 @@ impl Verifier {
         let candidates = self.imports.candidates(fields, salt);
         let known = |candidate: &Candidate| self.imports.known.get(&candidate.lookup).copied();
         let unknown = |candidate: &&Candidate| {
-            known(candidate).is_none() && !self.imports.is_absent(&candidate.lookup, clock.mono)
+            known(candidate).is_none() && !self.imports.absent.has(&candidate.lookup, clock.mono)
         };
         let wanted: Vec<_> = candidates.iter().filter(unknown).map(|candidate| candidate.lookup).collect();
         if !wanted.is_empty() {

@@ -16,6 +16,7 @@ mod outcome;
 mod possession;
 mod principal;
 mod proven;
+mod recent;
 mod record;
 mod requirement;
 mod signed;

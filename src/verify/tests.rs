@@ -2,9 +2,12 @@
 
 mod cache;
 mod imported;
+mod keyring;
 mod profile;
 mod repair;
 mod signed_again;
+mod signing_keys;
+mod standing;
 mod token;
 mod unread;
 
@@ -20,7 +23,7 @@ use crate::crypto::{Entropy, MacKey};
 use crate::error::Reason;
 use crate::id::Id;
 use crate::keyring::{Answers, Opener};
-use crate::signing::{Body, FieldTypes, Fields, Message, NonceRule, Signing, SigningKey, sign};
+use crate::signing::{Body, FieldType, FieldTypes, Fields, Message, NonceRule, Signing, SigningKey, sign};
 use crate::site::{KeyringDocument, Site};
 
 const NOW: u64 = 1_700_000_000_000;

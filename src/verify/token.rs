@@ -4,11 +4,10 @@
 //! Whether the key still works is read from its account, as for every other credential; the keys that sign tokens are
 //! read along with it, and are as old at most.
 
-use std::collections::{BTreeSet, VecDeque};
-
 use super::ask::Clock;
 use super::outcome::{Method, Outcome};
 use super::principal::Principal;
+use super::recent::Recent;
 use super::record::{PairRecord, Record};
 use super::requirement::RequirementId;
 use super::verifier::{REREAD_MS, Verifier, accepted, denied, deny, working};
@@ -21,9 +20,6 @@ use crate::token::{Rules, Token};
 
 /// How far the clock of whoever made a token may be ahead.
 const SKEW: Millis = 60 * SECOND;
-
-/// How many tokens are remembered whose signature was right.
-const REMEMBERED: usize = 4_096;
 
 /// A key that signs tokens.
 struct Key {
@@ -41,7 +37,8 @@ pub(super) struct SigningKeys {
     read_at: f64,
     /// When an unknown key last led to a reading.
     reread_at: f64,
-    signed: Remembered,
+    /// Names of tokens whose signature was right.
+    signed: Recent<[u8; 32], ()>,
     /// Of the token that was accepted last.
     granted: Option<(Principal, String)>,
 }
@@ -49,7 +46,7 @@ pub(super) struct SigningKeys {
 impl Default for SigningKeys {
     fn default() -> Self {
         let never = f64::NEG_INFINITY;
-        let (keys, signed) = (Vec::new(), Remembered::default());
+        let (keys, signed) = (Vec::new(), Recent::default());
         Self { keys, version: None, read_at: never, reread_at: never, signed, granted: None }
     }
 }
@@ -84,12 +81,12 @@ impl SigningKeys {
     fn has_signed(&mut self, token: &Token, now: Instant) -> Option<bool> {
         let key = self.keys.iter().find(|key| key.kid == token.kid && key.retires_at.is_none_or(|at| now < at))?;
         let name = sha256(&[&key.bytes, token.text().as_bytes()]);
-        if self.signed.has(&name) {
+        if self.signed.get(&name).is_some() {
             return Some(true);
         }
         let right = token.is_signed_by(&key.public);
         if right {
-            self.signed.insert(name);
+            self.signed.insert(name, ());
         }
         Some(right)
     }
@@ -190,28 +187,4 @@ fn standing<'r>(record: &'r Record, token: &Token, client_id: &Id) -> Result<(u3
         return Err(Reason::Revoked);
     }
     if pair.principal().generation == token.claims.generation { Ok((place, pair)) } else { Err(Reason::Superseded) }
-}
-
-/// Names of tokens whose signature was right: the last so many.
-#[derive(Default)]
-struct Remembered {
-    names: BTreeSet<[u8; 32]>,
-    order: VecDeque<[u8; 32]>,
-}
-
-impl Remembered {
-    fn has(&self, name: &[u8; 32]) -> bool {
-        self.names.contains(name)
-    }
-
-    fn insert(&mut self, name: [u8; 32]) {
-        if self.names.insert(name) {
-            self.order.push_back(name);
-        }
-        if self.order.len() > REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.names.remove(&oldest);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::ask::{Ask, Clock, VerifierOptions};
-use super::cache::{Cache, Entry};
+use super::cache::{Cache, Entry, Locator};
 use super::extract::{self, Presented, extract};
 use super::hot::{Hot, HotPair};
 use super::imported::Imports;
@@ -34,7 +34,7 @@ pub struct Verifier {
     pub(super) handles: Handles,
     pub(super) keyring: Keyring,
     pub(super) signing: SigningKeys,
-    pub(super) absences: Absences,
+    pub(super) absences: Absences<Locator>,
     pub(super) proven: Proven,
     pub(super) imports: Imports,
     /// Where the base of a recognised signature is written: one place for all.
@@ -203,7 +203,7 @@ impl Verifier {
     pub(super) fn look_up(&mut self, client_id: &Id, clock: Clock) -> Result<u32, Outcome> {
         let locator = client_id.account();
         let Some(place) = self.cache.place(&locator) else {
-            let absent = clock.fetched || self.absences.age(&locator, clock.mono).is_some();
+            let absent = clock.fetched || self.absences.has(&locator, clock.mono);
             return Err(if absent { denied(client_id, Reason::UnknownKey) } else { Outcome::Read(*client_id) });
         };
         let age = self.cache.entry(place).map_or(f64::INFINITY, |entry| clock.mono - entry.read_at);
@@ -217,7 +217,7 @@ impl Verifier {
 
     /// An account that was read and is not usable: it is gone, or the reading took longer than data may be old.
     fn unreadable(&self, client_id: &Id, clock: Clock) -> Outcome {
-        let gone = self.absences.age(&client_id.account(), clock.mono).is_some();
+        let gone = self.absences.has(&client_id.account(), clock.mono);
         denied(client_id, if gone { Reason::UnknownKey } else { Reason::StorageUnavailable })
     }
 }

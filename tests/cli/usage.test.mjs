@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+// Starts the core, as the program does.
+import "keyward";
 import { HELP, JSON_OUTPUT, parse } from "../../pkg/dist/cli/command/parse.js";
 import { distance, nearest } from "../../pkg/dist/cli/command/suggest.js";
 import { TABLE } from "../../pkg/dist/cli/run.js";

@@ -217,6 +217,29 @@ export function suite(t: Suite): void {
     await ask("a store that fails", await sign(world, key, GET), { replayStore: down });
     await ask("a full store", await sign(world, key, GET), { replayStore: { claim: async () => false } });
   });
+
+  manyLines(t);
+}
+
+// Beyond some lines of a head a known signer is verified another way than before, which must not show.
+function manyLines(t: Suite): void {
+  t.test("a signer who is known may send any number of header lines", async () => {
+    const { world, key } = await signing("many lines");
+    const verifier = world.verifier({ replayStore: memoryReplayStore() });
+    for (const more of [0, 30, 34, 35, 36, 37, 38, 39, 40, 41, 60, 500]) {
+      const lines = Object.fromEntries(Array.from({ length: more }, (_, n) => [`x-line-${n}`, "v"]));
+      for (let turn = 0; turn < 2; turn += 1) {
+        const signed = await sign(world, key, { ...GET, headers: lines }, { algorithm: "hmac-sha256" });
+        const ask = async (request: Plain) => {
+          const verdict = await verifier.verify(request);
+          return verdict.ok ? "ok" : verdict.reason;
+        };
+        equal(await ask({ ...signed, method: "PUT" }), "signature_invalid", `${more} lines more, another method`);
+        equal(await ask(signed), "ok", `${more} lines more`);
+        equal(await ask(signed), "replayed", `${more} lines more, the second time`);
+      }
+    }
+  });
 }
 
 function asker(golden: Golden, world: World, group: string) {

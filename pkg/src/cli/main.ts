@@ -1,4 +1,7 @@
 // The program `keyward`. Whoever imports it runs it.
+import { readFileSync } from "node:fs";
+import { initWasm } from "../index.js";
+import { ownRequire } from "./program.js";
 import { run } from "./run.js";
 
 // `keyward keys list | head -1`: the reader has what it wanted.
@@ -9,4 +12,5 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+initWasm(readFileSync(ownRequire().resolve("./core.wasm")));
 process.exitCode = await run(process.argv.slice(2), process.env);

@@ -63,7 +63,8 @@ export interface Storage {
  */
 export interface ReplayStore {
   /**
-   * True for the first claim of `token` within `scope`, false for every other until `expiresAt`.
+   * True for the first claim of `token` within `scope`, false for every other until `expiresAt`. A store in memory
+   * need not answer with a promise; every other does.
    * Units: `expiresAt` and `now` are Unix milliseconds.
    */
   claim(scope: string, token: string, expiresAt: number, now: number): Promise<boolean> | boolean;

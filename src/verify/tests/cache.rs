@@ -111,3 +111,28 @@ fn a_small_cache_goes_on_working() {
         }
     }
 }
+
+#[test]
+fn the_numbers_of_pairs_are_dense_and_never_shared() {
+    let (mut host, credentials) = crowded(2, ["ann", "bob", "cid"]);
+    let number = |host: &mut Host, credential: &Credential| {
+        let Outcome::Accepted(accepted) = host.token(credential, 0.0) else { panic!("denied") };
+        accepted.handle
+    };
+    // Two are there, and whoever comes takes a number before whoever goes gives one back.
+    for round in 0..9 {
+        let (one, other) = (&credentials[round % 3], &credentials[(round + 1) % 3]);
+        let numbers = [number(&mut host, one), number(&mut host, other)];
+        assert!(numbers[0] != numbers[1] && numbers.iter().all(|number| *number < 3), "{numbers:?}");
+    }
+}
+
+#[test]
+fn the_site_lowers_how_old_data_may_be_and_never_raises_it() {
+    let mut host = Host::new();
+    let credential = host.create(&["bearer"]);
+    host.verifier.cap_staleness(9_000.0);
+    assert_eq!([0.0, 4_999.0, 5_000.0].map(|mono| (host.token(&credential, mono), host.reads).1), [1, 1, 2]);
+    host.verifier.cap_staleness(1_000.0);
+    assert_eq!([5_999.0, 6_000.0].map(|mono| (host.token(&credential, mono), host.reads).1), [2, 3]);
+}

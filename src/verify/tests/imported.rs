@@ -114,6 +114,17 @@ fn ours_comes_first_and_a_foreign_token_beside_it_is_ignored() {
 }
 
 #[test]
+fn one_token_that_was_imported_by_two_rules_is_one() {
+    let mut host = Host::new();
+    import(&mut host, Format::Unkey, &sha256(&[TOKEN.as_bytes()]));
+    import(&mut host, Format::PrefixedApiKey, &sha256(&[b"0123456789abcdef"]));
+    for format in [Format::Unkey, Format::PrefixedApiKey] {
+        host.verifier.accept_imported(rule(format, None));
+    }
+    assert_eq!(check(&mut host, Some(&format!("Bearer {TOKEN}")), None), "old");
+}
+
+#[test]
 fn the_old_prefix_can_be_ours_as_well() {
     let mut host = Host::new();
     let old = "acme_abcdefgh_0123456789abcdef";

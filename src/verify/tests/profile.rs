@@ -70,6 +70,46 @@ fn an_origin_stands_in_for_that_of_the_url() {
 }
 
 #[test]
+fn fields_have_the_types_that_the_host_declares() {
+    let (mut host, credential) = signer(&["hmac-sha256"]);
+    let good = sent(&credential, NONCE, NOW / 1_000);
+    let anew = Sent { input: good.input.replace("(\"@method\"", "(\"x-list\";sf \"@method\""), ..good };
+    let shown = |host: &Host| {
+        received(&anew, |message| {
+            let lines = [message.fields.lines, &[("x-list", "a,  b")]].concat();
+            host.verifier.shown_base(&Message { fields: Fields::exact(&lines), ..message }, None)
+        })
+    };
+    assert_eq!(shown(&host), None, "nobody knows what x-list is");
+    host.verifier.options.types = FieldTypes::new([("X-List".into(), FieldType::List)]).into();
+    let base = String::from_utf8(shown(&host).unwrap()).unwrap();
+    assert!(base.starts_with("\"x-list\";sf: a, b\n"), "{base}");
+}
+
+#[test]
+fn without_a_tag_the_keyid_tells_whether_a_signature_is_for_us() {
+    let (mut host, credential) = signer(&["hmac-sha256"]);
+    let good = sent(&credential, NONCE, NOW / 1_000);
+    let untagged = Sent { input: good.input.replace(";tag=\"keyward\"", ""), ..good };
+    assert_eq!(denied(&mut host, &untagged), Some(Reason::SignatureInvalid), "what was signed had the tag");
+    let theirs = Sent { input: untagged.input.replace(credential.client_id.as_str(), "their-key"), ..untagged };
+    assert_eq!(denied(&mut host, &theirs), Some(Reason::NoApplicableSignature));
+}
+
+#[test]
+fn a_denial_says_whose_signature_it_was() {
+    let (mut host, credential) = signer(&["hmac-sha256"]);
+    let whose = Some(credential.client_id.as_str().to_owned());
+    let good = sent(&credential, NONCE, NOW / 1_000);
+    for command in ["keys.disable", "keys.revoke", "keys.delete"] {
+        host.run(command, json!({ "keyId": credential.client_id }));
+        host.mono += 10_000.0;
+        let outcome = host.settle(host.mono, |verifier, clock| check(verifier, &good, 0, clock));
+        assert!(matches!(&outcome, Outcome::Denied(denial) if denial.client_id == whose), "{command}: {outcome:?}");
+    }
+}
+
+#[test]
 fn a_token_beside_a_signature_counts_only_where_that_is_not_for_us() {
     let (mut host, credential) = signer(&["bearer", "hmac-sha256"]);
     let good = sent(&credential, NONCE, NOW / 1_000);

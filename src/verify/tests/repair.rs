@@ -47,3 +47,24 @@ fn what_is_not_lost_needs_no_repair() {
     assert!(matches!(host.token(&credential, 0.0), Outcome::Accepted(_)));
     assert!(!host.verifier.has_repair());
 }
+
+#[test]
+fn who_awaits_a_repair_goes_the_whole_way_with_each_reading() {
+    for (is_lost, stays) in [(true, false), (false, true)] {
+        let (mut host, credential) = if is_lost {
+            lost()
+        } else {
+            let mut host = Host::new();
+            let credential = host.create(&["bearer", "hmac-sha256"]);
+            (host, credential)
+        };
+        for mono in [0.0, 1.0] {
+            assert!(matches!(host.token(&credential, mono), Outcome::Accepted(_)));
+        }
+        let token = credential.token("acme");
+        let again = |host: &mut Host, mono| host.verifier.accept_again(token.as_bytes(), 0, NOW, mono).is_some();
+        assert!(again(&mut host, 2.0));
+        host.fill(&credential.client_id, 3.0);
+        assert_eq!(again(&mut host, 3.0), stays, "lost: {is_lost}");
+    }
+}

@@ -1,6 +1,6 @@
 // From the words of a command line to a call of a command, or to everything that is wrong with them.
 import { parseArgs } from "node:util";
-import type { Issue } from "../../entry/inline.js";
+import type { Issue } from "../../index.js";
 import { Call, type Command } from "./command.js";
 import { flag, type Option, Problem } from "./option.js";
 import { nearest } from "./suggest.js";

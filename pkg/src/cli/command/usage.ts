@@ -1,5 +1,5 @@
 // A call that cannot be understood.
-import type { Issue } from "../../entry/inline.js";
+import type { Issue } from "../../index.js";
 
 /** Everything that is wrong with a call, in the form in which the SDK says what is wrong with an input. */
 export class UsageError extends Error {

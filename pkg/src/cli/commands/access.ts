@@ -1,5 +1,5 @@
 // What a key may do: more of it, something else, or less.
-import type { Admin, Key } from "../../entry/inline.js";
+import type { Admin, Key } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asText, type Many, many } from "../command/option.js";
 import { usage } from "../command/usage.js";

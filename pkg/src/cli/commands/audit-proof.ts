@@ -1,6 +1,6 @@
 // `audit export`, `checkpoint`, `key` and `verify`: whether the audit is still what happened.
 import { createReadStream, promises } from "node:fs";
-import { type AuditVerification, checkpointKey, verifyAudit } from "../../entry/inline.js";
+import { type AuditVerification, checkpointKey, verifyAudit } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { asText, flag, many, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,5 +1,5 @@
 // `audit report`, `state`, `drain` and `erase`: what happened, what was refused, what was there before.
-import { type AuditEntry, auditCsv, auditEntries, type Change } from "../../entry/inline.js";
+import { type AuditEntry, auditCsv, auditEntries, type Change } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { asWhole, one, oneOf, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,7 +1,7 @@
 // `keys bulk`: one verb for many keys, each with a result of its own.
 import { daysIn } from "../../console/format/date.js";
 import { plural } from "../../console/format/text.js";
-import type { Admin, Bulk, BulkVerb, Key } from "../../entry/inline.js";
+import type { Admin, Bulk, BulkVerb, Key } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

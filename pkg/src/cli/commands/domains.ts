@@ -1,5 +1,5 @@
 // `domains`: where keys can be, and what is allowed there.
-import type { Sourced } from "../../entry/inline.js";
+import type { Sourced } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asText, asWhole, asYesNo, many, one, oneOf, Problem, type Reader } from "../command/option.js";
 import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";

@@ -1,5 +1,5 @@
 // `keys due`: what wants attention, and when to look again.
-import type { Due, DueKind } from "../../entry/inline.js";
+import type { Due, DueKind } from "../../index.js";
 import { type Command, given } from "../command/command.js";
 import { one, text } from "../command/option.js";
 import { FILE_OPTIONS, withAdmin } from "../database/session.js";

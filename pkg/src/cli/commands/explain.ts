@@ -1,5 +1,5 @@
 // `keys explain`: would a key be accepted, and if not, what would have to be different.
-import type { Check, Explanation } from "../../entry/inline.js";
+import type { Check, Explanation } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { one, oneOf, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,7 +1,7 @@
 // `keys import`: the keys of another system, by their hashes.
 import { plural } from "../../console/format/text.js";
 import { overlay } from "../../engine/overlay.js";
-import { createKeyward, type ImportFormat, type ImportResult, tables } from "../../entry/inline.js";
+import { createKeyward, type ImportFormat, type ImportResult, tables } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { many, one, Problem, type Reader, text } from "../command/option.js";
 import { DB, openDatabase, TABLE } from "../database/open.js";

@@ -1,5 +1,5 @@
 // `keyring`: who opens it, and what it seals with.
-import type { KeyringChange, KeyringStatus } from "../../entry/inline.js";
+import type { KeyringChange, KeyringStatus } from "../../index.js";
 import { type Command, type ExitCode, given } from "../command/command.js";
 import { type Argument, flag, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

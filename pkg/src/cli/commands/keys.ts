@@ -1,5 +1,5 @@
 // `keys`: create, show, edit, and the verbs that change the state of one key.
-import type { Admin, Key } from "../../entry/inline.js";
+import type { Admin, Key } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { flag, type Option, one, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -7,7 +7,7 @@ import {
   type Keyward,
   selfRevoke,
   type Verifier,
-} from "../../entry/inline.js";
+} from "../../index.js";
 import type { Command } from "../command/command.js";
 import { DB, openDatabase, TABLE } from "../database/open.js";
 import { Rehearsed } from "../database/rehearsal.js";

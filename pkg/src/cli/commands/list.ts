@@ -1,6 +1,6 @@
 // `keys list`: every filter of the SDK, a page or all of them.
 import { daysIn } from "../../console/format/date.js";
-import type { Admin, KeyPage, ListQuery } from "../../entry/inline.js";
+import type { Admin, KeyPage, ListQuery } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asWhole, asYesNo, flag, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, withAdmin } from "../database/session.js";

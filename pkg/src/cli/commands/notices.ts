@@ -1,6 +1,6 @@
 // `notices`: what was said to whom, handing it over, and its words.
-import type { Delivery, ListedNotice, NoticeKind } from "../../entry/inline.js";
-import { tables } from "../../entry/inline.js";
+import type { Delivery, ListedNotice, NoticeKind } from "../../index.js";
+import { tables } from "../../index.js";
 import { type Command, given } from "../command/command.js";
 import { asWhole, flag, one, oneOf, text } from "../command/option.js";
 import { FILE_OPTIONS, withAdmin } from "../database/session.js";

@@ -1,5 +1,5 @@
 // `users` and `domains`: who can own keys, and where.
-import type { Admin, User } from "../../entry/inline.js";
+import type { Admin, User } from "../../index.js";
 import { type Command, given } from "../command/command.js";
 import { type Argument, asText, asYesNo, many, one, oneOf, text } from "../command/option.js";
 import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";

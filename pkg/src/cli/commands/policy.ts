@@ -6,7 +6,7 @@ import {
   type SitePolicy,
   type SitePolicyChange,
   tables,
-} from "../../entry/inline.js";
+} from "../../index.js";
 import { type Command, given } from "../command/command.js";
 import { one, oneOf, text } from "../command/option.js";
 import { nearest } from "../command/suggest.js";

@@ -1,6 +1,6 @@
 // `scan`: tokens that lie about in files and in the history of git; `scanner`: what the scanners of others need.
 import { plural } from "../../console/format/text.js";
-import { scannerKit } from "../../entry/inline.js";
+import { scannerKit } from "../../index.js";
 import type { Command, ExitCode } from "../command/command.js";
 import { asText, flag, many, one, oneOf, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

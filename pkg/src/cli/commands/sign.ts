@@ -1,5 +1,5 @@
 // `sign`: the header lines of a signed request, a ready curl command, the request itself, sent; or the key for another client.
-import { createSigner, type Signer } from "../../entry/inline.js";
+import { createSigner, type Signer } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { asText, asWhole, flag, many, one, oneOf } from "../command/option.js";
 import { usage } from "../command/usage.js";

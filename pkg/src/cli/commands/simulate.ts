@@ -1,7 +1,7 @@
 // `simulate`: what a change would do, before it is made.
 import { daysIn } from "../../console/format/date.js";
 import { describeAccess } from "../../console/format/text.js";
-import type { Access, Admin, Effect, KeyChoice, KeyEffects, Simulation, UserEffects } from "../../entry/inline.js";
+import type { Access, Admin, Effect, KeyChoice, KeyEffects, Simulation, UserEffects } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { many, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

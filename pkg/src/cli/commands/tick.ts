@@ -1,5 +1,5 @@
 // `tick`: what time has brought about, written down; made for cron.
-import type { Change, Tick } from "../../entry/inline.js";
+import type { Change, Tick } from "../../index.js";
 import { type Command, type ExitCode, given } from "../command/command.js";
 import { CHANGE_OPTIONS, DRY_RUN, OPERATION_ID, withAdmin } from "../database/session.js";
 import { instantText } from "../output/describe.js";

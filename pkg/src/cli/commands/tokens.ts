@@ -1,5 +1,5 @@
 // `token`: what a credential is exchanged for, and the keys that sign it.
-import { createKeyward, inspectToken, type SigningKeys, type TokenRules } from "../../entry/inline.js";
+import { createKeyward, inspectToken, type SigningKeys, type TokenRules } from "../../index.js";
 import { type Command, type ExitCode, given } from "../command/command.js";
 import { type Argument, asText, flag, many } from "../command/option.js";
 import { usage } from "../command/usage.js";

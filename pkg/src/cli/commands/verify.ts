@@ -8,7 +8,7 @@ import {
   type Requirement,
   TOKEN_PATTERN,
   type Verdict,
-} from "../../entry/inline.js";
+} from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { many, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,7 +1,7 @@
 // Opens a SQLite file with whatever this Node has: `node:sqlite`, else the `libsql` of the user's project.
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { KeywardError, memoryStorage, type Storage, sqliteStorage, tables } from "../../entry/inline.js";
+import { KeywardError, memoryStorage, type Storage, sqliteStorage, tables } from "../../index.js";
 import type { SqliteDatabase } from "../../storage/sqlite-client.js";
 import type { Call } from "../command/command.js";
 import { text } from "../command/option.js";

@@ -1,6 +1,6 @@
 // A dry run of whatever a command does: its questions are answered, and the first change that it makes ends it.
 import { adminOver, type CommandName } from "../../engine/admin.js";
-import type { Admin, DryRun } from "../../entry/inline.js";
+import type { Admin, DryRun } from "../../index.js";
 
 /** Ends a command at its first change, with what would have come of that. */
 export class Rehearsed extends Error {

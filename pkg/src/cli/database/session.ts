@@ -1,5 +1,5 @@
 // What most commands do: open the file, act on it as somebody, close it.
-import { type Admin, createKeyward, type KeywardOptions } from "../../entry/inline.js";
+import { type Admin, createKeyward, type KeywardOptions } from "../../index.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { AS, CLI_ACTOR } from "../input/actor.js";

@@ -1,5 +1,5 @@
 // From the rows of another system's export to records: which column is which, and what a value means.
-import type { Access, ImportFormat } from "../../entry/inline.js";
+import type { Access, ImportFormat } from "../../index.js";
 import { Problem, type Reader } from "../command/option.js";
 import { accessOf, asGrant, listOf } from "../input/access.js";
 import { readInstant } from "../input/when.js";

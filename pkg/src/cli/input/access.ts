@@ -1,5 +1,5 @@
 // What a key or a user may do, as a person types it: `production=read,write`, once for each environment.
-import type { Access } from "../../entry/inline.js";
+import type { Access } from "../../index.js";
 import { Problem, type Reader } from "../command/option.js";
 
 /** One environment with its roles; null for `none`, which stands for no access at all. */

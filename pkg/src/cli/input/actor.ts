@@ -1,5 +1,5 @@
 // Who asks, as a person types it: `siteAdmin:root`, `domainAdmin:eve@acme`, `user:ann@acme`.
-import type { Actor } from "../../entry/inline.js";
+import type { Actor } from "../../index.js";
 import { one, Problem, type Reader } from "../command/option.js";
 
 const asActor: Reader<Actor> = (typed) => {

@@ -1,5 +1,5 @@
 // Who makes tokens, and for whom.
-import type { TokenRules } from "../../entry/inline.js";
+import type { TokenRules } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { asText, many, text } from "../command/option.js";
 

@@ -1,5 +1,5 @@
 // How a command line names a key, and what can be said of one.
-import { inspectToken } from "../../entry/inline.js";
+import { inspectToken } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { type Argument, asText, asWhole, many, type One, one, oneOf } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,6 +1,6 @@
 // What opens the keyring: a raw key, a passphrase or a recovery key, from a file, the environment or a prompt; never from
 // the command line, where every process could read it.
-import type { KeyringKey } from "../../entry/inline.js";
+import type { KeyringKey } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { flag, type Option, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,5 +1,5 @@
 // A request, as options or as a file describe it.
-import type { RequestLike } from "../../entry/inline.js";
+import type { RequestLike } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { asText, many, Problem, type Reader, text } from "../command/option.js";
 import { usage } from "../command/usage.js";

@@ -1,5 +1,5 @@
 // A rotation policy, as a person types it: `never`, or `every=90d,overlap=7d,remind=7d,1d,overdue=enforce`.
-import type { RotationPolicy } from "../../entry/inline.js";
+import type { RotationPolicy } from "../../index.js";
 import { Problem, type Reader } from "../command/option.js";
 
 /** The form, as help and errors show it. */

@@ -1,5 +1,5 @@
 // Secrets come from the environment, a file or standard input; on the command line, every process could read them.
-import { TOKEN_PATTERN } from "../../entry/inline.js";
+import { TOKEN_PATTERN } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { text } from "../command/option.js";
 import { usage } from "../command/usage.js";

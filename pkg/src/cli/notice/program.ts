@@ -1,6 +1,6 @@
 // Hands a notice to a program: one line of JSON on its standard input, and its exit code says whether it took it.
 import { spawn } from "node:child_process";
-import { type Notify, renderNotice } from "../../entry/inline.js";
+import { type Notify, renderNotice } from "../../index.js";
 
 /** What takes notices by running `program` once for each. What it prints is shown on standard error. */
 export function handTo(program: string): Notify {

@@ -11,7 +11,7 @@ import {
   type RotationPolicy,
   tables,
   type User,
-} from "../../entry/inline.js";
+} from "../../index.js";
 import { rotationText } from "../input/rotation.js";
 import type { Paint } from "./paint.js";
 import type { Column } from "./table.js";

@@ -1,6 +1,6 @@
 // What went wrong, as one line with its code, what exactly, and what to do next.
 import { readFailure } from "../../console/format/text.js";
-import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATTERN } from "../../entry/inline.js";
+import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATTERN } from "../../index.js";
 import type { Call, Command, ExitCode } from "../command/command.js";
 import type { One, Option } from "../command/option.js";
 import { UsageError } from "../command/usage.js";

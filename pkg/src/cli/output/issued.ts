@@ -1,5 +1,5 @@
 // A secret, the only time that it is seen.
-import type { Issued } from "../../entry/inline.js";
+import type { Issued } from "../../index.js";
 import type { Call, ExitCode } from "../command/command.js";
 import { flag } from "../command/option.js";
 import { describeKey } from "./describe.js";

@@ -1,5 +1,5 @@
 // A command of the SDK as a line that can be typed here: what stands in the way is removed by pasting it.
-import type { Access, RotationPolicy } from "../../entry/inline.js";
+import type { Access, RotationPolicy } from "../../index.js";
 import type { Command } from "../command/command.js";
 import type { Argument, Option } from "../command/option.js";
 import { rotationText } from "../input/rotation.js";

@@ -1,5 +1,5 @@
 // What a dry run says: what would change, or what refuses it, which check that is, and what would help.
-import type { Change, Check, DryRun } from "../../entry/inline.js";
+import type { Change, Check, DryRun } from "../../index.js";
 import type { Call, ExitCode } from "../command/command.js";
 import type { Rehearsed } from "../database/rehearsal.js";
 import { instantText } from "./describe.js";

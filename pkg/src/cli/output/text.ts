@@ -1,5 +1,7 @@
 // Text that fits: widths as a terminal counts them, columns, and lines that break between words.
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+import { once } from "../../console/format/once.js";
+
+const graphemes = once(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
 const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
@@ -14,7 +16,7 @@ export function printable(text: string): string {
 export function width(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += WIDE.test(segment) ? 2 : 1;
+  for (const { segment } of graphemes().segment(text)) cells += WIDE.test(segment) ? 2 : 1;
   return cells;
 }
 
@@ -23,7 +25,7 @@ export function clip(text: string, cells: number): string {
   if (width(text) <= cells) return text;
   let kept = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     used += width(segment);
     if (used > cells - 1) break;
     kept += segment;

@@ -1,7 +1,7 @@
 // Sends a request exactly as it was signed: no redirects, no fields of its own that would change its meaning.
 import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
-import { KeywardError } from "../../entry/inline.js";
+import { KeywardError } from "../../index.js";
 import type { Sent } from "./curl.js";
 
 /** What came back. */

@@ -3,6 +3,7 @@
  * belong to whoever presents them: the viewer's zone, here.
  */
 import type { FilterDays } from "../../types/query.js";
+import { once } from "./once.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,8 +12,8 @@ const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const zone = new Intl.DateTimeFormat("en", { timeZoneName: "short" });
+const relative = once(() => new Intl.RelativeTimeFormat("en", { numeric: "auto" }));
+const zone = once(() => new Intl.DateTimeFormat("en", { timeZoneName: "short" }));
 
 /** "19 Feb 2027". */
 export function formatDay(at: number): string {
@@ -33,7 +34,8 @@ export function formatTime(at: number): string {
 
 /** "19 Feb 2027, 14:05:09 GMT+2": the exact instant, with its zone. */
 export function formatInstant(at: number): string {
-  const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
+  const parts = zone().formatToParts(at);
+  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
   return `${formatDay(at)}, ${formatTime(at)} ${name}`.trim();
 }
 
@@ -46,11 +48,11 @@ export function formatLastDay(at: number): string {
 export function formatRelative(at: number, now: number): string {
   const distance = at - now;
   const size = Math.abs(distance);
-  if (size < HOUR) return relative.format(Math.trunc(distance / MINUTE), "minute");
-  if (size < 2 * DAY) return relative.format(Math.trunc(distance / HOUR), "hour");
-  if (size < 60 * DAY) return relative.format(Math.trunc(distance / DAY), "day");
-  if (size < 730 * DAY) return relative.format(Math.trunc(distance / (30.44 * DAY)), "month");
-  return relative.format(Math.trunc(distance / (365.25 * DAY)), "year");
+  if (size < HOUR) return relative().format(Math.trunc(distance / MINUTE), "minute");
+  if (size < 2 * DAY) return relative().format(Math.trunc(distance / HOUR), "hour");
+  if (size < 60 * DAY) return relative().format(Math.trunc(distance / DAY), "day");
+  if (size < 730 * DAY) return relative().format(Math.trunc(distance / (30.44 * DAY)), "month");
+  return relative().format(Math.trunc(distance / (365.25 * DAY)), "year");
 }
 
 /** The instant at which the day `2027-02-19` is over in the viewer's zone; null if the text names no day. */

@@ -1,18 +1,19 @@
 /** Numbers, names and errors as text. */
 import type { Access, Key, StatusReason } from "../../types/key.js";
 import { formatInstant } from "./date.js";
+import { once } from "./once.js";
 
-const whole = new Intl.NumberFormat("en");
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 2 });
+const whole = once(() => new Intl.NumberFormat("en"));
+const compact = once(() => new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 2 }));
 
 /** "100,000". */
 export function formatCount(count: number): string {
-  return whole.format(count);
+  return whole().format(count);
 }
 
 /** "74K": for places where the exact count is a hover away. */
 export function formatCompact(count: number): string {
-  return count < 1000 ? String(count) : compact.format(count);
+  return count < 1000 ? String(count) : compact().format(count);
 }
 
 /** "1 key", "36 keys". */
