@@ -1,10 +1,9 @@
 // Changes the rules, one small mistake at a time, and sees whether a test notices. Every mistake that none notices is
 // listed in survivors.md with the reason why that is no loss; what is listed there and is noticed is no longer to be.
 // Arguments: the folders of `src` to look at. Default: all that hold rules.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../scripts/lib/paths.mjs";
+import { root, work } from "../../scripts/lib/paths.mjs";
 import { ask, Failure, main } from "../../scripts/lib/run.mjs";
 import { installCargoTools, mutantsTool } from "../../scripts/setup/cargo-tools.mjs";
 
@@ -12,31 +11,28 @@ const FOLDERS = ["policy", "access", "account", "notice", "command", "verify"];
 const LEAST_KILLED = 0.95;
 /** Few cases: a mistake that only one history in a thousand shows belongs into the list. */
 const FEW = { PROPTEST_CASES: "64", PROPTEST_MAX_SHRINK_ITERS: "0", KEYWARD_HISTORIES: "100" };
-const TIMEOUT_S = "60";
 /** Nearly every mistake is noticed by tests that take a second; only what they miss is tried with all that there are. */
 const SLOW = ["audit::", "query::", "signing::", "crypto::", "every_slot"];
 const PASSES = [
-  { targets: ["--lib"], options: ["--", ...SLOW.flatMap((name) => ["--skip", name])] },
-  { targets: ["--lib"], options: [] },
-  { targets: ["--lib", "--test=invariants"], options: [] },
+  { timeoutS: 15, targets: ["--lib"], options: ["--", ...SLOW.flatMap((name) => ["--skip", name])] },
+  { timeoutS: 60, targets: ["--lib", "--test=invariants"], options: [] },
 ];
 
 await main(async () => {
   const folders = wanted(process.argv.slice(2));
   await installCargoTools([mutantsTool()]);
-  const folder = mkdtempSync(join(tmpdir(), "keyward-mutants-"));
-  try {
-    let killed = 0;
-    let last;
-    for (const [index, pass] of PASSES.entries()) {
-      last = await outcomes(folder, folders, pass, index > 0);
-      killed += last.caught;
-      console.log(`pass ${index + 1}: ${last.caught} noticed, ${last.missed} not, ${last.timeout} without an end`);
-    }
-    judge(last, killed + last.timeout, folders);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  // Stays when the run has ended: the log of each mistake is in it, and a run of hours can be watched.
+  const folder = join(work, "mutants");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  let killed = 0;
+  let last;
+  for (const [index, pass] of PASSES.entries()) {
+    last = await outcomes(folder, folders, pass, index > 0);
+    killed += last.caught;
+    console.log(`pass ${index + 1}: ${last.caught} noticed, ${last.missed} not, ${last.timeout} without an end`);
   }
+  judge(last, killed + last.timeout, folders);
 });
 
 function wanted(names) {
@@ -46,10 +42,10 @@ function wanted(names) {
 }
 
 /** What became of each mistake: it ends with an error where some were not noticed, and that is for `judge` to say. */
-async function outcomes(folder, folders, { targets, options }, again) {
+async function outcomes(folder, folders, { timeoutS, targets, options }, again) {
   const files = folders.flatMap((name) => ["--file", `src/${name}/**`]);
   // What a pass before has noticed is left out.
-  const how = ["--jobs", "2", "--profile", "mutants", "--timeout", TIMEOUT_S, ...(again ? ["--iterate"] : [])];
+  const how = ["--jobs", "2", "--profile", "mutants", "--timeout", `${timeoutS}`, ...(again ? ["--iterate"] : [])];
   const built = targets.map((target) => `--cargo-arg=${target}`);
   const call = ["mutants", ...files, ...how, ...built, "--output", folder, "--", "--locked", ...options];
   await ask(mutantsTool().path, call, { env: FEW });
