@@ -9,14 +9,17 @@ fn signer(methods: &[&str]) -> (Host, Credential) {
     (host, credential)
 }
 
+/// The reason of a denial, by data that is read anew; where there is one, the hot path does not accept the request either,
+/// although it knows the signer.
 fn denied(host: &mut Host, sent: &Sent) -> Option<Reason> {
-    host.mono += 10_000.0;
-    let denied = reason(&host.settle(host.mono, |verifier, clock| check(verifier, sent, 0, clock)));
-    let clock = Clock { now: NOW, mono: host.mono, fetched: false, fetched_keyring: false, fetched_body: false };
-    assert!(
-        denied.is_none() || again(&mut host.verifier, sent, 0, clock).is_none(),
-        "the hot path has the same options"
-    );
+    let later = host.mono + 10_000.0;
+    let denied = reason(&host.settle(later, |verifier, clock| check(verifier, sent, 0, clock)));
+    if denied.is_none() {
+        host.mono = later;
+        return None;
+    }
+    let clock = Clock { now: NOW, mono: host.mono + 1.0, fetched: false, fetched_keyring: false, fetched_body: false };
+    assert_eq!(again(&mut host.verifier, sent, 0, clock), None, "the hot path has the same options");
     denied
 }
 
@@ -64,6 +67,7 @@ fn an_origin_stands_in_for_that_of_the_url() {
     host.verifier.options.origin = Some("https://b.example".into());
     assert_eq!(beside(&mut host, &good, None, None), Some(Reason::SignatureInvalid));
     assert_eq!(beside(&mut host, &good, None, Some("https://a.example")), None);
+    assert_eq!(denied(&mut host, &good), Some(Reason::SignatureInvalid));
     let base = received(&good, |message| host.verifier.shown_base(&message, None)).unwrap();
     let base = String::from_utf8(base).unwrap();
     assert!(base.starts_with("\"@method\": POST\n") && base.contains("\"@authority\": b.example\n"), "{base}");
