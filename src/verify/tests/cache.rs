@@ -95,6 +95,22 @@ fn accounts_share_their_domain_as_it_is_now() {
 }
 
 #[test]
+fn a_domain_at_hand_is_not_taken_for_one_of_another_name() {
+    let mut host = Host::new();
+    let credential = host.create(&["bearer"]);
+    let id = credential.client_id;
+    assert!(matches!(host.token(&credential, 0.0), Outcome::Accepted(_)));
+    let mut account: Value = host.documents[&id.account_document()].parse().unwrap();
+    account["domain"] = json!("other");
+    let (account, domain) = (account.to_string(), &host.documents[&id.domain_document()]);
+    let filled = host.verifier.fill(&id, 1.0, Some(("tampered", &account)), Some((domain, domain)));
+    assert!(filled.is_err(), "the document is that of another domain");
+    let clock = Clock { now: NOW, mono: 1.0, fetched: true, fetched_keyring: false, fetched_body: false };
+    let outcome = host.verifier.check_token(&credential.token("acme"), 0, clock);
+    assert!(!matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+}
+
+#[test]
 fn a_small_cache_goes_on_working() {
     let mut host = Host::with(2);
     let mut credentials = Vec::new();
