@@ -91,10 +91,10 @@ function wasmTests(env) {
   return run("cargo", ["test", "--locked", "--package", "keyward", "--target", TRIPLE], options);
 }
 
-/** The property tests again, each with two hundred times as many cases, and the tests that are too long for every day. */
+/** The property tests again, each with forty times as many cases, and the tests that are too long for every day. */
 function soak() {
   const env = {
-    PROPTEST_CASES: process.env.PROPTEST_CASES ?? "50000",
+    PROPTEST_CASES: process.env.PROPTEST_CASES ?? "10000",
     // The histories of tests/invariants say themselves how many they are: a hundred steps each, so ten million here.
     KEYWARD_HISTORIES: process.env.KEYWARD_HISTORIES ?? "100000",
   };

@@ -12,7 +12,8 @@ const LEAST_KILLED = 0.95;
 /** Few cases: a mistake that only one history in a thousand shows belongs into the list. */
 const FEW = { PROPTEST_CASES: "64", PROPTEST_MAX_SHRINK_ITERS: "0", KEYWARD_HISTORIES: "100" };
 /** Nearly every mistake is noticed by tests that take a second; only what they miss is tried with all that there are. */
-const SLOW = ["audit::", "query::", "signing::", "crypto::", "every_slot"];
+const SLOW_MODULES = ["audit::", "query::", "signing::", "crypto::"];
+const SLOW = [...SLOW_MODULES, "every_slot", "so_many_data_keys", "the_owner_is_told", "like_an_option"];
 const PASSES = [
   { timeoutS: 15, targets: ["--lib"], options: ["--", ...SLOW.flatMap((name) => ["--skip", name])] },
   { timeoutS: 60, targets: ["--lib", "--test=invariants"], options: [] },
