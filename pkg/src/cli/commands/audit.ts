@@ -1,5 +1,5 @@
 // `audit report`, `state`, `drain` and `erase`: what happened, what was refused, what was there before.
-import { type AuditEntry, auditCsv, auditEntries, type Change } from "../../index.js";
+import { type Admin, type AuditEntry, type AuditPage, type AuditQuery, auditCsv, type Change } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { asWhole, one, oneOf, text } from "../command/option.js";
 import { usage } from "../command/usage.js";
@@ -28,17 +28,20 @@ const ACTION = text("action", "ACTION", "As in key.create, or key for everything
 const OUTCOME = one("outcome", "OUTCOME", "done or refused", oneOf("done", "refused"), { fallback: "both" });
 const ORDER = one("order", "ORDER", "newest or oldest first", oneOf("newest", "oldest"), { fallback: "newest" });
 const LIMIT = one("limit", "N", "At most so many", asWhole, { fallback: "50 in a table, else all", field: "limit" });
+const CURSOR = text("cursor", "CURSOR", "Where the page before ended");
 const FORMAT = one("format", "FORMAT", "table, csv or jsonl", oneOf("table", "csv", "jsonl"), { fallback: "table" });
 
 /** So many entries are asked for at once where all are wanted: each page walks over the events once. */
 const PAGE = 10_000;
+/** So many are written at once. */
+const BATCH = 500;
 const TABLE_ROWS = 50;
 
 const report: Command = {
   words: "audit report",
   does: "audit.report",
   sentence: "Show what happened and what was refused: by whom, when, to what, and what it changed",
-  options: [FROM, TO, ACTOR, OWNER, DOMAIN, KEY, ACTION, OUTCOME, ORDER, LIMIT, FORMAT, ...FILE_OPTIONS],
+  options: [FROM, TO, ACTOR, OWNER, DOMAIN, KEY, ACTION, OUTCOME, ORDER, LIMIT, CURSOR, FORMAT, ...FILE_OPTIONS],
   details: [
     "Shows what the actor may see: a site administrator everything, a domain administrator its domain and what was refused to its people, a user its own account. Refusals of commands that change something are remembered for 90 days, the last 64 of each actor; the same one again is counted.",
     "csv is for spreadsheets: a cell that would be a formula there starts with an apostrophe. jsonl has an entry a line. For `audit verify` take `audit export`.",
@@ -54,11 +57,14 @@ const report: Command = {
       const format = call.one(FORMAT) ?? "table";
       if (format === "table" || terminal.json) {
         if (format !== "table") throw usage("--json", "is a format of its own: leave out --format", "audit report");
-        const page = await admin.audit.report({ ...query, limit: call.one(LIMIT) ?? TABLE_ROWS });
+        const limit = call.one(LIMIT) ?? (terminal.json ? undefined : TABLE_ROWS);
+        const page = await onePage(auditPages(admin, query, limit));
         if (page.entries.length > 0 || terminal.json) terminal.print(page, () => entryTable(page.entries, terminal));
         else terminal.note("Nothing of that kind has happened.");
         if (page.next !== null)
-          terminal.note(terminal.err.dim("\nThere is more: give --limit, or --format jsonl for all."));
+          terminal.note(
+            terminal.err.dim(`\nThere is more: give --limit, --cursor ${page.next}, or --format jsonl for all.`),
+          );
         return warnOfUnreadable(page.unreadable, "entries", terminal);
       }
       return await stream(auditPages(admin, query, call.one(LIMIT)), format, terminal);
@@ -169,42 +175,54 @@ function queryOf(call: Call) {
     action: call.one(ACTION),
     outcome: call.one(OUTCOME),
     order: call.one(ORDER),
+    cursor: call.one(CURSOR),
   });
 }
 
-/** The entries that are wanted, a batch at a time. */
+/** The pages with the entries that are wanted: all, or so many. */
 async function* auditPages(
-  admin: Parameters<typeof auditEntries>[0],
-  query: ReturnType<typeof queryOf>,
-  limit: number | undefined,
-): AsyncGenerator<readonly AuditEntry[]> {
-  let batch: AuditEntry[] = [];
-  let count = 0;
-  if (limit === 0) return;
-  for await (const entry of auditEntries(admin, { ...query, limit: Math.min(limit ?? PAGE, PAGE) })) {
-    batch.push(entry);
-    if (batch.length === 500) {
-      yield batch;
-      batch = [];
-    }
-    if (++count === limit) break;
-  }
-  yield batch;
+  admin: Admin,
+  query: AuditQuery,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<AuditPage> {
+  let [cursor, left] = [query.cursor ?? null, limit];
+  do {
+    const page = await admin.audit.report({
+      ...query,
+      limit: Math.min(left, PAGE),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    yield page;
+    left -= page.entries.length;
+    cursor = page.next;
+  } while (cursor !== null && left > 0);
 }
 
-async function stream(
-  batches: AsyncIterable<readonly AuditEntry[]>,
-  format: "csv" | "jsonl",
-  terminal: Terminal,
-): Promise<ExitCode> {
-  let head = true;
-  for await (const entries of batches) {
-    const lines = () => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-    const written = format === "csv" ? auditCsv(entries, { head }) : lines();
-    if (written !== "") terminal.bytes(Buffer.from(written));
-    head = false;
+async function onePage(pages: AsyncIterable<AuditPage>): Promise<AuditPage> {
+  const [entries, unreadable]: [AuditEntry[], Set<string>] = [[], new Set()];
+  let next: string | null = null;
+  for await (const page of pages) {
+    for (const entry of page.entries) entries.push(entry);
+    for (const id of page.unreadable) unreadable.add(id);
+    next = page.next;
   }
-  return 0;
+  return { entries, next, unreadable: [...unreadable] };
+}
+
+async function stream(pages: AsyncIterable<AuditPage>, format: "csv" | "jsonl", terminal: Terminal): Promise<ExitCode> {
+  const unreadable = new Set<string>();
+  let head = true;
+  for await (const page of pages) {
+    for (let start = 0; head || start < page.entries.length; start += BATCH) {
+      const entries = page.entries.slice(start, start + BATCH);
+      const lines = () => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      const written = format === "csv" ? auditCsv(entries, { head }) : lines();
+      if (written !== "") terminal.bytes(Buffer.from(written));
+      head = false;
+    }
+    for (const id of page.unreadable) unreadable.add(id);
+  }
+  return warnOfUnreadable([...unreadable], "entries", terminal);
 }
 
 const COLUMNS: readonly Column<AuditEntry>[] = [

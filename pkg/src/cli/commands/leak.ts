@@ -27,11 +27,11 @@ const revokeSelf: Command = {
   sentence: "End what a token opens, with the token as the proof",
   options: [TOKEN_FILE, TOKEN, DB, TABLE, DRY_RUN],
   details: [
-    "Takes the token's pair away if another one of its key works, else revokes the key. It does not matter whether the key is disabled or has expired. The audit names the holder of the pair as who did it. Exits with 1 if the token proves nothing.",
+    "Takes the token's pair away if another one of its key works, else revokes the key. It does not matter whether the key is disabled or has expired. The audit names the holder of the pair as who did it. Exits with 1 if the token proves nothing. The token is never taken from KEYWARD_TOKEN, where the one in use is.",
   ],
   examples: ["keyward keys revoke-self < leaked.txt"],
   async run(call, terminal) {
-    const token = await tokenOf(call, terminal, "pipe");
+    const token = await tokenOf(call, terminal, "input");
     const opened = openDatabase(call, "existing");
     try {
       const options = { storage: opened.storage, prefix: inspectToken(token)?.prefix ?? "keyward" };

@@ -67,7 +67,10 @@ const SORT = one(
   oneOf("name", "status", "owner", "createdBy", "domain", "createdAt", "expiresAt", "lastUsedAt"),
   { fallback: "createdAt, newest first" },
 );
-const DESCENDING = flag("descending", "The other way round");
+const DESCENDING = flag(
+  "descending",
+  "The greatest or latest first; a column that --sort names goes upwards without it",
+);
 const LIMIT = one("limit", "COUNT", "How many keys to show, at most 1000", asWhole, { fallback: "50" });
 const CURSOR = text("cursor", "CURSOR", "Where the page before ended");
 const ALL = flag("all", "Every page");

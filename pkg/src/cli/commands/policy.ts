@@ -191,7 +191,9 @@ export function assignments(args: readonly string[], words = "policy set"): Site
   const issues = args.flatMap((arg) => {
     const equals = arg.indexOf("=");
     if (equals < 1) return [issue(echoed(arg), "argument", "must be NAME=VALUE")];
-    const [row, typed] = [parameter(arg.slice(0, equals), words), arg.slice(equals + 1)];
+    const [name, typed] = [arg.slice(0, equals), arg.slice(equals + 1)];
+    const row = parameterNamed(name);
+    if (row === undefined) return [issue(echoed(name), "argument", `is no parameter; ${instead(name)}`)];
     if (row.name in policy) return [issue(row.name, "duplicate", "is given twice")];
     policy[row.name] = typedValue(row, typed);
     return [];
@@ -207,14 +209,24 @@ function typedValue({ kind }: ParameterRow, typed: string): unknown {
   return kind.type === "labels" ? listOf(typed) : typed;
 }
 
-function parameter(typed: string, words: string): ParameterRow & { readonly name: keyof SitePolicy } {
-  const rows = tables().parameters as readonly (ParameterRow & { readonly name: keyof SitePolicy })[];
-  const row = rows.find((one) => one.name === typed || one.alias === typed);
-  if (row) return row;
-  const names = rows.map((one) => one.name);
-  const near = nearest(typed, [...names, ...rows.map((one) => one.alias)]);
-  const limit = near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`;
-  throw usage(echoed(typed), `is no parameter; ${limit}`, words);
+type Parameter = ParameterRow & { readonly name: keyof SitePolicy };
+
+function parameter(typed: string, words: string): Parameter {
+  const row = parameterNamed(typed);
+  if (row === undefined) throw usage(echoed(typed), `is no parameter; ${instead(typed)}`, words);
+  return row;
+}
+
+function parameterNamed(typed: string): Parameter | undefined {
+  const rows = tables().parameters as readonly Parameter[];
+  return rows.find((one) => one.name === typed || one.alias === typed);
+}
+
+/** What can have been meant by a name that is none. */
+function instead(typed: string): string {
+  const names = tables().parameters.map((one) => one.name);
+  const near = nearest(typed, [...names, ...tables().parameters.map((one) => one.alias)]);
+  return near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`;
 }
 
 /** The texts of a file, by name: a JSON object, or a line each. */

@@ -52,7 +52,7 @@ const sign: Command = {
         form === undefined ? "is missing: where it goes" : "and --export-key exclude each other",
         "sign",
       );
-    const token = await tokenOf(call, terminal, "no pipe");
+    const token = await tokenOf(call, terminal, "variable");
     if (form !== undefined) return exportKey(call, token, form, terminal);
     const body = await bodyOf(call, terminal);
     const request = { method: call.one(METHOD) ?? (body.bytes === null ? "GET" : "POST"), url: call.arg(0), body };

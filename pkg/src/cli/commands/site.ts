@@ -1,4 +1,5 @@
 // `init`: what a site has once; its policy, its time and its keyring in files of their own.
+import { type Admin, KeywardError } from "../../index.js";
 import { type Command, given } from "../command/command.js";
 import { one, oneOf } from "../command/option.js";
 import { CHANGE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
@@ -30,8 +31,16 @@ const init: Command = {
       terminal,
       async (admin, { path }) => {
         const [preset, personalData] = [call.one(PRESET), call.one(PERSONAL_DATA)];
+        const existed = await exists(admin);
         const policy = await admin.site.init(given({ preset, personalData, operationId: call.one(OPERATION_ID) }));
-        terminal.print(policy, () => `The site is in ${path}.`);
+        terminal.print(policy, () =>
+          existed ? `The site was in ${path} already; nothing was changed.` : `The site is in ${path}.`,
+        );
+        if (existed && preset !== undefined)
+          terminal.warn(`--preset is for a new site: keyward policy preset ${preset} sets it for this one`);
+        if (existed && personalData !== undefined)
+          terminal.warn("--personal-data is for a new site: how names stand in the audit does not change any more");
+        if (existed) return 0;
         terminal.note(
           terminal.err.dim(
             "next: keyward users put ann, then keyward keys create --owner ann --name nightly --prefix acme",
@@ -42,5 +51,15 @@ const init: Command = {
       "create",
     ),
 };
+
+async function exists(admin: Admin): Promise<boolean> {
+  try {
+    await admin.site.policy();
+    return true;
+  } catch (error) {
+    if (error instanceof KeywardError && error.code === "site_missing") return false;
+    throw error;
+  }
+}
 
 export const siteCommands: readonly Command[] = [init, ...policyCommands, tick, ...keyringCommands];

@@ -29,7 +29,7 @@ const exchange: Command = {
   async run(call, terminal) {
     const tokens = rulesOf(call);
     if (tokens === undefined) throw usage("--issuer", "is missing: give it, or set KEYWARD_ISSUER", "token exchange");
-    const credential = await tokenOf(call, terminal, "pipe");
+    const credential = await tokenOf(call, terminal, "input or variable");
     const keyring = await keyringOf(call, terminal);
     const opened = openDatabase(call, "existing");
     try {

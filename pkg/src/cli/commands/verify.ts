@@ -127,7 +127,7 @@ async function askedOf(call: Call, terminal: Terminal): Promise<string | PlainRe
   if (call.many(HEADER) !== undefined || call.one(DATA) !== undefined)
     throw usage("--header and --data", "describe a request: give its --url too", "verify");
   if (typed === "-") return (await terminal.read("the token")).toString("utf8").trim();
-  return typed ?? tokenOf(call, terminal, "pipe");
+  return typed ?? tokenOf(call, terminal, "input or variable");
 }
 
 /** The prefix that a token has, so that a bare file of keys can be asked without knowing it. */

@@ -1,4 +1,5 @@
 // Secrets come from the environment, a file or standard input; on the command line, every process could read them.
+import { fstatSync } from "node:fs";
 import { TOKEN_PATTERN } from "../../index.js";
 import type { Call } from "../command/command.js";
 import { text } from "../command/option.js";
@@ -33,25 +34,32 @@ export function warnOfExposed(argv: readonly string[], terminal: Terminal): void
 }
 
 /**
- * The token, from the first of: `--token`, `--token-file`, KEYWARD_TOKEN, standard input if something is piped in.
+ * Where a token may come from that no option names: KEYWARD_TOKEN, standard input, or either of them.
+ *
+ * Security: what ends a token takes none from the environment, which holds the one that is in use.
+ */
+export type TokenSource = "variable" | "input" | "input or variable";
+
+/**
+ * The token, from the first of: `--token`, `--token-file`, what the shell lets the command read (`< file`, `… |`),
+ * KEYWARD_TOKEN, anything else on standard input; of the last three, those that `source` has.
  *
  * Errors: `UsageError` if there is none.
  */
-export async function tokenOf(call: Call, terminal: Terminal, pipe: "pipe" | "no pipe"): Promise<string> {
+export async function tokenOf(call: Call, terminal: Terminal, source: TokenSource): Promise<string> {
   const typed = call.one(TOKEN);
   if (typed !== undefined) return typed;
   const file = call.one(TOKEN_FILE);
   if (file !== undefined) return trimmed(await readFile("--token-file", file, terminal, "the token"));
-  if (process.env.KEYWARD_TOKEN) return process.env.KEYWARD_TOKEN.trim();
-  if (pipe === "pipe" && !process.stdin.isTTY) {
-    const piped = trimmed(await terminal.read("the token"));
-    if (piped !== "") return piped;
+  const variable = source === "input" ? "" : (process.env.KEYWARD_TOKEN ?? "").trim();
+  const piped = source !== "variable" && !process.stdin.isTTY && !readsInput(call);
+  if (piped && (variable === "" || isRedirected())) {
+    const read = trimmed(await terminal.read("the token"));
+    if (read !== "") return read;
   }
-  throw usage(
-    "the token",
-    "is missing: set KEYWARD_TOKEN, or give --token-file FILE (- is standard input)",
-    call.command.words,
-  );
+  if (variable !== "") return variable;
+  const given = source === "input" ? "pipe it in" : "set KEYWARD_TOKEN";
+  throw usage("the token", `is missing: ${given}, or give --token-file FILE (- is standard input)`, call.command.words);
 }
 
 /**
@@ -76,4 +84,19 @@ export async function checkpointsOf(
 /** The text of a file, without the line feed that an editor leaves at its end. */
 export function trimmed(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("utf8").trim();
+}
+
+/** Whether an option has claimed standard input for something else. */
+function readsInput(call: Call): boolean {
+  return call.command.options.some((option) => option.kind === "one" && call.one(option) === "-");
+}
+
+/** Whether standard input is a file or a pipe of the shell; what else it may be can stay open for ever. */
+function isRedirected(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFile() || input.isFIFO();
+  } catch {
+    return false;
+  }
 }

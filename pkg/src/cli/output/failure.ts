@@ -4,7 +4,10 @@ import { type ErrorDetails, InputTypeError, type Issue, KeywardError, TOKEN_PATT
 import type { Call, Command, ExitCode } from "../command/command.js";
 import type { One, Option } from "../command/option.js";
 import { UsageError } from "../command/usage.js";
-import { NEXT } from "./next.js";
+import { AS, CLI_ACTOR } from "../input/actor.js";
+import { keyIdIn } from "../input/key.js";
+import { NEXT, NEXT_OF_OTHERS } from "./next.js";
+import { quoted } from "./ready.js";
 import type { Terminal } from "./terminal.js";
 import { printable, width } from "./text.js";
 
@@ -28,7 +31,7 @@ export function refusalLines(
 ): readonly string[] {
   const shape: Shape = { kind: "refusal", ...refusal };
   const head = `${terminal.err.red("keyward:")} ${printable(headline(shape, undefined))}`;
-  return [head, ...behind(shape, facts, next ?? nextOf(shape.code, call), terminal)];
+  return [head, ...behind(shape, facts, next ?? nextOf(shape, call), terminal)].map(redacted);
 }
 
 /** A list that leaves something out must not look complete, least of all to a script. */
@@ -71,18 +74,26 @@ function described(error: unknown, shape: Shape, terminal: Terminal, call: Call 
     lines[0] = `${terminal.err.red("keyward:")} ${shape.code}: ${first}`;
     lines.push(...rest.map((line) => `  ${line}`));
   }
-  lines.push(...behind(shape, [], nextOf(shape.code, call) ?? helpFor(error, command), terminal));
+  lines.push(...behind(shape, [], nextOf(shape, call) ?? helpFor(error, command), terminal));
   return lines.join("\n");
 }
 
 /** What usually helps, with what the call has named in the place of the words in capitals. */
-function nextOf(code: string, call: Call | undefined): string | undefined {
+function nextOf({ code, details }: Omit<Shape, "kind">, call: Call | undefined): string | undefined {
   const places = (call?.command.args ?? []).map(({ name }, index) => [name, call?.args[index]] as const);
   const options = (call?.command.options ?? []).flatMap((option) =>
     option.kind === "one" ? [[option.placeholder, call?.one(option)] as const] : [],
   );
-  const named = new Map([...options, ...places].filter(([, typed]) => typeof typed === "string" && typed !== "-"));
-  return NEXT[code]?.replaceAll(/\b(?:KEY|CLIENT_ID|USER|DOMAIN)\b/g, (word) => String(named.get(word) ?? word));
+  const all = [...options, ...places, ["OPERATION_ID", details.operationId] as const];
+  const named = new Map(all.filter((one): one is [string, string] => typeof one[1] === "string" && one[1] !== "-"));
+  const asker = call?.one(AS) ?? CLI_ACTOR;
+  const usual = (asker.role === "siteAdmin" ? undefined : NEXT_OF_OTHERS[code]) ?? NEXT[code];
+  return usual
+    ?.replaceAll(/\[([^\]]*?([A-Z_]+))\]/g, (_, part: string, word: string) => (named.has(word) ? part : ""))
+    .replaceAll(/\b(?:KEY|CLIENT_ID|USER|DOMAIN|OPERATION_ID)\b/g, (word) => {
+      const typed = named.get(word);
+      return typed === undefined ? word : quoted(keyIdIn(typed));
+    });
 }
 
 function behind(shape: Shape, facts: readonly string[], next: string | undefined, terminal: Terminal): string[] {

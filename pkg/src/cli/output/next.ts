@@ -1,13 +1,13 @@
 // What to type next, where the SDK's own sentence speaks to a program.
 
-/** By the code of the error. */
+/** By the code of the error. What stands in brackets is said where the call has named the word in it. */
 export const NEXT: { readonly [code: string]: string } = {
   site_missing: "make the site once: keyward init",
   forbidden: "ask as somebody who may: --as says who asks",
   self_service_level: "an administrator can change it: keyward policy set APIKEY_SELF_SERVICE_LEVEL=…",
   creation_restricted:
     "an administrator can: create it with --as, or keyward domains put DOMAIN --restrict-creation no",
-  key_creation_off: "switch it on: keyward users put USER --key-creation yes",
+  key_creation_off: "switch it on: keyward users put USER[ --domain DOMAIN] --key-creation yes",
   domain_not_active: "activate it: keyward domains put DOMAIN --status active",
   pairs_full: "delete one: keyward keys delete-pair KEY CLIENT_ID; or wait until the old one has retired",
   last_working_pair: "add another first: keyward keys rotate KEY; or end the key: keyward keys revoke KEY",
@@ -18,17 +18,18 @@ export const NEXT: { readonly [code: string]: string } = {
   keys_not_supported: "switch them on: keyward domains put DOMAIN --api-keys yes",
   expiration_not_allowed: "give one of another kind, or allow this one: keyward domains put DOMAIN --expiration …",
   domain_not_found: "make it: keyward domains put DOMAIN",
-  user_not_found: "make it: keyward users put USER",
-  user_not_active: "bring it back: keyward users reactivate USER",
+  user_not_found: "make it: keyward users put USER[ --domain DOMAIN]",
+  user_not_active: "bring it back: keyward users reactivate USER[ --domain DOMAIN]",
   key_not_found: "look for it: keyward keys list",
   notice_not_found: "look for it: keyward notices list",
   key_revoked: "give it a new secret: keyward keys regenerate KEY",
   not_revoked: "revoke it first: keyward keys revoke KEY",
-  key_expired: "give a later one with --expires",
+  key_expired: "extend it first: keyward keys edit KEY --expires WHEN",
   key_cap_reached: "free one, or raise it: keyward policy set APIKEY_MAX_NUM_PER_USER=…",
+  expiry_passed: "give a later one with --expires",
   expiry_too_late: "give an earlier one with --expires",
   access_unknown: "declare them: keyward domains put DOMAIN --environment ENVIRONMENT=ROLE,…",
-  access_exceeds_owner: "give the owner more first: keyward users put USER --access …",
+  access_exceeds_owner: "give the owner more first: keyward users put USER[ --domain DOMAIN] --access …",
   unknown_scope: "declare them: keyward policy set scopes=NAME,…",
   client_id_required: "name one with --client-id",
   client_id_not_found: "its pairs are in: keyward keys get KEY",
@@ -46,6 +47,19 @@ export const NEXT: { readonly [code: string]: string } = {
   invalid_cursor: "start again without --cursor",
   url_not_normalized: "percent-encode what may not stand there",
   invalid_credential: "copy the whole token again",
-  outcome_unknown: "repeat with --operation-id and the id below",
+  outcome_unknown: "repeat it with --operation-id OPERATION_ID",
   conflict: "try again",
+};
+
+/** In place of these, for whoever is no administrator of the site: what is missing may only be out of sight. */
+export const NEXT_OF_OTHERS: { readonly [code: string]: string } = {
+  user_not_found: "look for it, among those that you may see: keyward users list",
+  domain_not_found: "name your own, or ask an administrator of the site",
+};
+
+/** Why a credential that may be right was not taken: what the host has to do. */
+export const NEXT_OF_HOST: { readonly [reason: string]: string } = {
+  signing_key_missing: "make the site's signing key: keyward token rotate-key",
+  keyring_locked: NEXT.keyring_locked ?? "",
+  keyring_missing: NEXT.keyring_missing ?? "",
 };

@@ -84,6 +84,6 @@ function text(value: unknown): string {
 }
 
 /** A word as a shell takes it for itself. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
