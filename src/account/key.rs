@@ -70,9 +70,16 @@ impl Key {
 
     /// The instant from which nothing of it works: its own expiration or, if every pair has one, the last of theirs.
     pub fn expiry(&self) -> Option<Instant> {
-        let pairs = self.pairs.iter().map(|pair| self.pair_expiry(pair)).collect::<Option<Vec<_>>>();
-        let last = pairs.and_then(|expiries| expiries.into_iter().max());
+        let mut expiries = self.pairs.iter().map(|pair| self.pair_expiry(pair));
+        let first = expiries.next().flatten();
+        let last = first.and_then(|first| expiries.try_fold(first, |last, expiry| Some(last.max(expiry?))));
         [self.expires_at, last].into_iter().flatten().min()
+    }
+
+    /// When the newest live pair was made, from which an edited expiration counts (A8); of a key without one, the newest.
+    pub fn newest(&self, now: Instant) -> Option<Instant> {
+        let live = self.pairs.iter().filter(|pair| self.is_live(pair, now)).map(|pair| pair.created_at).max();
+        live.or_else(|| self.pairs.iter().map(|pair| pair.created_at).max())
     }
 
     /// Whether its own expiration, or every pair's, has passed.

@@ -56,14 +56,20 @@ impl Usage {
     ///
     /// Commutative, idempotent, monotone: deltas can come in any order, twice, and from several processes.
     pub fn merge(&mut self, deltas: &[Delta]) -> bool {
-        let mut worth = false;
+        // Against what is stored, and not against the delta before it: many short steps are a long way together.
+        let worth = deltas.iter().any(|delta| {
+            let known = self.uses(delta.retired).get(&delta.client_id);
+            known.is_none_or(|known| delta.at >= known.saturating_add(GRANULARITY))
+        });
         for Delta { client_id, at, retired } in deltas {
-            let uses = if *retired { &mut self.retired_used } else { &mut self.last_used };
-            let known = uses.get(client_id).copied();
-            worth |= known.is_none_or(|known| *at >= known.saturating_add(GRANULARITY));
-            uses.insert(*client_id, known.map_or(*at, |known| known.max(*at)));
+            let last = self.uses(*retired).entry(*client_id).or_insert(*at);
+            *last = (*last).max(*at);
         }
         worth
+    }
+
+    fn uses(&mut self, retired: bool) -> &mut BTreeMap<Id, Instant> {
+        if retired { &mut self.retired_used } else { &mut self.last_used }
     }
 
     /// The last use of a pair.
@@ -81,9 +87,10 @@ impl Usage {
         self.of_pairs(key).max()
     }
 
-    /// The last use of each pair of the key that was used.
+    /// The last use of each pair of the key that was used, also of those that have gone since: a rotated key is no new one.
     pub fn of_pairs(&self, key: &Key) -> impl Iterator<Item = Instant> {
-        key.pairs.iter().filter_map(|pair| self.of_pair(&pair.client_id))
+        let own = key.pairs.iter().map(|pair| &pair.client_id);
+        own.chain(key.retired.iter().map(|pair| &pair.client_id)).filter_map(|client_id| self.of_pair(client_id))
     }
 }
 
@@ -124,6 +131,20 @@ mod tests {
         assert!(used(1_000));
         assert!(!used(1_000 + 599_999));
         assert!(used(1_000 + 599_999 + 600_000));
+    }
+
+    #[test]
+    fn a_busy_pair_is_written_once_its_last_use_is_ten_minutes_ago() {
+        let minutes = |minutes: &[u64]| -> Vec<_> {
+            minutes.iter().map(|at| Delta { client_id: id(1), at: at * 60_000, retired: false }).collect()
+        };
+        for together in [minutes(&[5, 9, 14]), minutes(&[14, 9, 5])] {
+            let mut usage = Usage::default();
+            assert!(usage.merge(&minutes(&[0])));
+            assert!(!usage.clone().merge(&minutes(&[5, 9])));
+            assert!(usage.merge(&together));
+            assert_eq!(usage.of_pair(&id(1)), Some(14 * 60_000));
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Check, Circumstances, Command, Effect, Reply, nearest};
-use crate::account::Account;
-use crate::error::{Error, RefusalCode};
+use super::nearest::{About, nearest};
+use super::{Check, Circumstances, Command, Effect, Reply};
+use crate::error::Error;
 use crate::keyring::Question;
 
 /// What a dry run comes to.
@@ -59,22 +59,10 @@ pub fn dry_run(
             "message": refusal.code.sentence(),
             "details": refusal.details,
             "checks": shown(&checks, false),
-            "nearest": nearest(name, input, &refusal, about(documents, refusal.code).as_ref()),
+            "nearest": nearest(name, input, &refusal, &About::of(documents, refusal.code, circumstances.now)),
         }))),
         Err(error) => Err(error),
     }
-}
-
-/// The account that the command is about: the first that it names; the actor's own comes behind it.
-///
-/// Security: none where the refusal says that there is nothing. One that is hidden from the actor must not be told from
-/// one that is missing by what would help.
-fn about(documents: &[(&str, Option<&str>)], code: RefusalCode) -> Option<Account> {
-    if matches!(code, RefusalCode::DomainNotFound | RefusalCode::UserNotFound | RefusalCode::KeyNotFound) {
-        return None;
-    }
-    let (id, text) = documents.iter().find(|(id, _)| id.starts_with("account/"))?;
-    Account::parse(id, (*text)?).ok()
 }
 
 /// The checks in their order; of a refused command the last one is what failed, and those behind it were not made.

@@ -30,7 +30,7 @@ pub use check::{Check, Trace};
 pub use dry_run::{Rehearsal, dry_run};
 pub use host::Host;
 pub use keyring::KeyringReply;
-pub use nearest::{Nearest, nearest};
+pub use nearest::Nearest;
 pub use refusal::{attempt, refusal_document, refusals_of};
 pub use reply::{Issued, Reply};
 pub use tick::{Passed, pass};

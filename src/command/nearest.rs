@@ -3,8 +3,14 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::account::{Access, Account};
+use super::key::longest;
+use crate::account::{Access, Account, Key};
+use crate::domain::Domain;
 use crate::error::{Refusal, RefusalCode};
+use crate::id::{self, Id};
+use crate::policy::{Effective, Expiration, SelfServiceLevel, effective};
+use crate::site::Site;
+use crate::time::Instant;
 
 /// A command that would remove what stands in the way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,15 +23,93 @@ pub struct Nearest {
     pub sentence: String,
 }
 
+/// What a refused command was about, as far as it is there and can be read.
+pub(super) struct About {
+    account: Option<Account>,
+    domain: Option<Domain>,
+    site: Option<Site>,
+    now: Instant,
+}
+
+impl About {
+    /// What the documents of the command say: the first account is the one that it names; the actor's own comes behind it.
+    ///
+    /// Security: no account and no domain where the refusal says that there is nothing. One that is hidden from the actor
+    /// must not be told from one that is missing by what would help.
+    pub(super) fn of(documents: &[(&str, Option<&str>)], code: RefusalCode, now: Instant) -> Self {
+        let found = |kind: &str| {
+            let (id, text) = documents.iter().find(|(id, _)| id.starts_with(kind))?;
+            text.map(|text| (*id, text))
+        };
+        let hidden = matches!(code, RefusalCode::DomainNotFound | RefusalCode::UserNotFound | RefusalCode::KeyNotFound);
+        let shown = |kind: &str| found(kind).filter(|_| !hidden);
+        Self {
+            account: shown("account/").and_then(|(id, text)| Account::parse(id, text).ok()),
+            domain: shown("domain/").and_then(|(id, text)| Domain::parse(id, text).ok()),
+            site: found(id::SITE).and_then(|(_, text)| Site::parse(text).ok()),
+            now,
+        }
+    }
+
+    fn policy(&self) -> Option<Effective> {
+        Some(effective(&self.site.as_ref()?.policy, self.domain.as_ref().map(|domain| &domain.properties)))
+    }
+
+    fn key(&self, input: &Value) -> Option<&Key> {
+        self.account.as_ref()?.key(&Id::parse(input.get("keyId")?.as_str()?)?)
+    }
+
+    /// Whether the site allows users this much and the domain does not.
+    fn is_narrowed(&self, least: &Value) -> bool {
+        let least = serde_json::from_value::<SelfServiceLevel>(least.clone()).ok();
+        let site = self.site.as_ref().map(|site| site.policy.self_service_level);
+        let domain = self.domain.as_ref().and_then(|domain| domain.properties.self_service_level);
+        site >= least && domain.is_some_and(|level| Some(level) < least)
+    }
+}
+
+impl Nearest {
+    /// Gives a revoked key a new secret, with an expiration that it can have if its own is none of these.
+    pub(super) fn regenerate(key: &Key, policy: &Effective, now: Instant) -> Self {
+        let latest = policy.latest_expiry(now);
+        let keeps = match key.expires_at {
+            Some(at) => at > now && latest.is_none_or(|latest| at <= latest),
+            None => latest.is_none() && policy.expirations().contains(&Expiration::Never),
+        };
+        let longer = longest(policy, latest, now).filter(|_| !keeps);
+        Self::of("keys.regenerate", with(json!({ "keyId": key.key_id }), longer), "give the key a new secret")
+    }
+
+    /// Lets a key that has expired go on: longer as it is, or, where the policy gives its secrets no more time, with a new
+    /// one. In the order in which they have to be carried out.
+    pub(super) fn lengthen(key: &Key, policy: &Effective, now: Instant) -> Vec<Self> {
+        let latest = policy.latest_expiry(key.newest(now).unwrap_or(now));
+        let member = longest(policy, latest, now);
+        if member.is_some() {
+            let input = with(json!({ "keyId": key.key_id }), member);
+            return vec![Self::of("keys.edit", input, "give the key a later expiration")];
+        }
+        let sentence = "its secrets can last no longer: revoke the key, and regenerate it with a later expiration";
+        let revoke = Self::of("keys.revoke", json!({ "keyId": key.key_id }), sentence);
+        vec![revoke, Self::regenerate(key, policy, now)]
+    }
+
+    /// The command with these members, and what it does.
+    pub(super) fn of(command: &'static str, input: Value, sentence: &str) -> Self {
+        Self { command, input, sentence: sentence.to_owned() }
+    }
+}
+
 /// The change nearest to a refused command that would allow it; none where only another wish would.
 ///
-/// `input` is the refused command's own; `account` the one that it is about, if that is there and could be read.
-pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<&Account>) -> Option<Nearest> {
-    let of = |command, input, sentence: &str| Some(Nearest { command, input, sentence: sentence.to_owned() });
+/// `input` is the refused command's own.
+pub(super) fn nearest(command: &str, input: &Value, refusal: &Refusal, about: &About) -> Option<Nearest> {
+    let of = |command, input, sentence: &str| Some(Nearest::of(command, input, sentence));
     let member = |name: &str| input.get(name).cloned().unwrap_or(Value::Null);
     let detail = |name: &str| refusal.details.get(name).cloned().unwrap_or(Value::Null);
     let named =
         |first: &str, second: &str| input.get(first).or_else(|| input.get(second)).cloned().unwrap_or(Value::Null);
+    let account = about.account.as_ref();
     let owner = || account.map_or_else(|| named("owner", "user"), |account| json!(account.owner));
     let domain = || match account {
         Some(account) => json!(account.domain),
@@ -35,11 +119,16 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<
     match refusal.code {
         RefusalCode::SiteMissing => of("site.init", json!({}), "make the site"),
         RefusalCode::KeyringMissing => of("keyring.init", json!({}), "make the keyring"),
-        RefusalCode::SelfServiceLevel => of(
-            "site.setPolicy",
-            json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": detail("least") } }),
-            "let users do this, or ask an administrator to do it",
-        ),
+        RefusalCode::SelfServiceLevel => {
+            let least = detail("least");
+            let sentence = "let users do this, or ask an administrator to do it";
+            match &about.domain {
+                Some(Domain { domain, .. }) if about.is_narrowed(&least) => {
+                    of("domains.put", json!({ "domain": domain, "selfServiceLevel": least }), sentence)
+                }
+                _ => of("site.setPolicy", json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": least } }), sentence),
+            }
+        }
         RefusalCode::CreationRestricted => of(
             "domains.put",
             json!({ "domain": domain(), "restrictCreation": false }),
@@ -57,9 +146,13 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<
             let input = json!({ "user": owner(), "domain": domain(), "keyCreation": true });
             of("users.put", input, "let keys be created for the owner")
         }
-        RefusalCode::KeyRevoked => {
-            of("keys.regenerate", json!({ "keyId": member("keyId") }), "give the key a new secret")
+        RefusalCode::KeyRevoked => Some(Nearest::regenerate(about.key(input)?, &about.policy()?, about.now)),
+        RefusalCode::KeyExpired if command == "keys.regenerate" => {
+            let policy = about.policy()?;
+            let longer = longest(&policy, policy.latest_expiry(about.now), about.now)?;
+            of("keys.regenerate", with(json!({}), Some(longer)), "ask for this expiration, or an earlier one")
         }
+        RefusalCode::KeyExpired => Nearest::lengthen(about.key(input)?, &about.policy()?, about.now).into_iter().next(),
         RefusalCode::NotRevoked => of(
             "keys.rotate",
             json!({ "keyId": member("keyId") }),
@@ -67,16 +160,13 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<
         ),
         RefusalCode::ExpiryTooLate => {
             // The command itself, with the latest expiration that it can have.
-            Some(Nearest {
-                command: spelling(command)?,
-                input: json!({ "expiresAt": detail("latest") }),
-                sentence: "ask for this expiration, or an earlier one".to_owned(),
-            })
+            let longer = longest(&about.policy()?, detail("latest").as_u64(), about.now)?;
+            of(spelling(command)?, with(json!({}), Some(longer)), "ask for this expiration, or an earlier one")
         }
         RefusalCode::AccessExceedsOwner => {
             // What is put replaces what is there, so it is all that the owner is to have.
             let beyond: Access = serde_json::from_value(detail("beyond")).ok()?;
-            let access = account?.user.access.plus(&beyond);
+            let access = account?.user.access.cut(&about.domain.as_ref()?.environments).plus(&beyond);
             let input = json!({ "user": owner(), "domain": domain(), "access": access });
             of("users.put", input, "give the owner this access too, or leave it out of the key")
         }
@@ -107,6 +197,14 @@ pub fn nearest(command: &str, input: &Value, refusal: &Refusal, account: Option<
         ),
         _ => None,
     }
+}
+
+/// The members of a command, and one more.
+fn with(mut input: Value, member: Option<(&'static str, Value)>) -> Value {
+    if let (Some(members), Some((name, value))) = (input.as_object_mut(), member) {
+        members.insert(name.to_owned(), value);
+    }
+    input
 }
 
 /// The command's name as one of the names that live as long as the program.

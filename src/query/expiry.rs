@@ -1,12 +1,7 @@
-//! Whether a key ends, and when its status can next change by time alone.
+//! When the status of a key can next change by time alone.
 
 use crate::account::Key;
 use crate::time::Instant;
-
-/// Whether nothing of the key has an expiration.
-pub(super) fn never(key: &Key) -> bool {
-    key.expires_at.is_none() && key.pairs.iter().all(|pair| key.pair_expiry(pair).is_none())
-}
 
 /// The first instant after `now` at which time may change the key's status; early is harmless, late is not.
 ///

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::expiry;
 use super::grammar::{self, Days};
 use super::row::{Row, fold};
 use crate::account::{Inactive, Status};
@@ -155,8 +154,8 @@ impl Filter {
     fn is_dated(&self, row: &Row<'_>) -> bool {
         let key = row.key;
         lies(Some(key.created_at), self.created_from, self.created_to)
-            && lies(key.expires_at, self.expires_from, self.expires_by)
-            && self.never_expires.is_none_or(|never| never == expiry::never(key))
+            && lies(key.expiry(), self.expires_from, self.expires_by)
+            && self.never_expires.is_none_or(|never| never == key.expiry().is_none())
             && self.is_used(row)
     }
 

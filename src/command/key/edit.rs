@@ -3,14 +3,12 @@
 use super::expiration::{Otherwise, Wish};
 use super::state::{Kind, change, maintained};
 use crate::access::AccountVerb;
-use crate::account::Key;
 use crate::command::loaded::Loaded;
 use crate::command::{Check, Circumstances, Decision};
 use crate::error::Error;
 use crate::id::Id;
 use crate::policy::RotationPolicy;
 use crate::text::{Fields, limits};
-use crate::time::Instant;
 
 /// The properties that a command names.
 #[derive(Clone, Debug)]
@@ -45,7 +43,7 @@ impl Edit {
                 maintained(key, found, circumstances)?;
             }
             if self.expires != Wish::Unsaid {
-                let from = newest(key, now).unwrap_or(now);
+                let from = key.newest(now).unwrap_or(now);
                 let expires_at = self.expires.decide(Otherwise::Keep(key.expires_at), &found.policy, from, now);
                 key.expires_at = circumstances.trace.check(Check::Expiration, expires_at)?;
             }
@@ -61,10 +59,4 @@ impl Edit {
             Ok(())
         })
     }
-}
-
-/// When the newest live pair was made, from which an edited expiration counts (A8); of a key without one, the newest.
-fn newest(key: &Key, now: Instant) -> Option<Instant> {
-    let live = key.pairs.iter().filter(|pair| key.is_live(pair, now)).map(|pair| pair.created_at).max();
-    live.or_else(|| key.pairs.iter().map(|pair| pair.created_at).max())
 }

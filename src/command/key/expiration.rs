@@ -1,11 +1,11 @@
 //! Until when a key works: what can be asked for, and what is allowed (A8, P10).
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::{Refusal, RefusalCode};
 use crate::policy::{Effective, Expiration};
 use crate::text::{Fields, Presence};
-use crate::time::{Instant, days_after};
+use crate::time::{DAY, Instant, days_after};
 
 /// The expiration that a command asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,27 @@ pub(super) enum Otherwise {
 
 /// The most days that can be asked for: a century.
 const MAX_DAYS: u32 = 36_500;
+
+/// The member of a command that asks for the last expiration that the policy allows, where the last instant is `latest`;
+/// for a day, if there is none. None, if no expiration that is to come is allowed.
+pub(in crate::command) fn longest(
+    policy: &Effective,
+    latest: Option<Instant>,
+    now: Instant,
+) -> Option<(&'static str, Value)> {
+    let at = latest.unwrap_or_else(|| days_after(now, 1));
+    let days = at.saturating_sub(now) / DAY;
+    let offers = |kind| policy.expirations().contains(&kind);
+    if at > now && offers(Expiration::Date) {
+        Some(("expiresAt", json!(at)))
+    } else if days > 0 && offers(Expiration::Days) {
+        Some(("expiresInDays", json!(days)))
+    } else if latest.is_none() && offers(Expiration::Never) {
+        Some(("expiresAt", Value::Null))
+    } else {
+        None
+    }
+}
 
 impl Wish {
     /// `expiresAt` (null: never) or `expiresInDays`, not both.
@@ -60,7 +81,10 @@ impl Wish {
     ) -> Result<Option<Instant>, Refusal> {
         let latest = policy.latest_expiry(from);
         let wanted = match (self, otherwise) {
-            (Self::Unsaid, Otherwise::Keep(expiry)) => return Ok(expiry),
+            (Self::Unsaid, Otherwise::Keep(expiry)) => {
+                self.offered(expiry, policy)?;
+                return Ok(expiry);
+            }
             (Self::Unsaid, Otherwise::Policy) => latest,
             (Self::Never, _) => None,
             (Self::Days(days), _) => Some(days_after(now, u64::from(days))),

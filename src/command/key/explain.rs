@@ -1,18 +1,18 @@
 //! `keys.explain`: every check that a verification makes of a key, and what would make it pass (K6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::access::{AccountVerb, Requirement};
-use crate::account::{Access, Context, Inactive, Key, Method, Pair, conditions};
+use crate::account::{Access, Context, Inactive, Key, KeyState, Method, Pair, conditions};
 use crate::command::loaded::{Found, Loaded};
 use crate::command::{Check, Circumstances, Decision, Nearest, Reply};
 use crate::error::{Error, Reason, RefusalCode};
 use crate::id::Id;
 use crate::text::{Fields, limits};
-use crate::time::{DAY, Instant};
+use crate::time::Instant;
 
 /// What a request would ask of the key.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl Explain {
         // A missing role and its missing environment are one change.
         let both = failed.contains(&Reason::EnvironmentNotGranted);
         let causes = failed.iter().filter(|reason| **reason != Reason::RoleNotGranted || !both);
-        let nearest: Vec<_> = causes.flat_map(|reason| self.nearest(*reason, key, &found, now)).collect();
+        let nearest: Vec<_> = causes.flat_map(|reason| self.nearest(*reason, key, pair, &found, now)).collect();
         Ok(Decision::answer(Reply::Value(json!({
             "keyId": key.key_id,
             "clientId": pair.client_id,
@@ -135,76 +135,103 @@ impl Explain {
     }
 
     /// The changes that would let the check pass, in the order in which they have to be made.
-    fn nearest(&self, reason: Reason, key: &Key, found: &Found, now: Instant) -> Vec<Nearest> {
+    fn nearest(&self, reason: Reason, key: &Key, pair: &Pair, found: &Found, now: Instant) -> Vec<Nearest> {
         let key_id = key.key_id;
-        let of = |command: &'static str, input: Value, sentence: &str| {
-            vec![Nearest { command, input, sentence: sentence.to_owned() }]
-        };
-        let user = || json!({ "user": found.account.owner, "domain": found.account.domain });
+        let of = |command, input, sentence| vec![Nearest::of(command, input, sentence)];
+        let domain = &found.account.domain;
+        let user = || json!({ "user": found.account.owner, "domain": domain });
         match reason {
-            Reason::Revoked => of("keys.regenerate", json!({ "keyId": key_id }), "give the key a new secret"),
+            Reason::Revoked => vec![Nearest::regenerate(key, &found.policy, now)],
             Reason::OwnerDeactivated => of("users.reactivate", user(), "reactivate the owner"),
             Reason::DomainDisabled => of(
                 "domains.put",
-                json!({ "domain": found.account.domain, "status": "active", "apiKeys": true }),
+                json!({ "domain": domain, "status": "active", "apiKeys": true }),
                 "activate the domain, and let it have keys",
             ),
             Reason::Disabled => of("keys.enable", json!({ "keyId": key_id }), "enable the key"),
-            Reason::Expired if key.expires_at.is_some_and(|at| at <= now) => of(
-                "keys.edit",
-                json!({ "keyId": key_id, "expiresAt": now.saturating_add(DAY) }),
-                "give the key a later expiration",
-            ),
+            // Its new secret comes with an expiration.
+            Reason::Expired if key.state == KeyState::Revoked => Vec::new(),
+            Reason::Expired if key.expires_at.is_some_and(|at| at <= now) => Nearest::lengthen(key, &found.policy, now),
+            // That the pair has retired is said.
+            Reason::Expired if pair.is_retired(now) => Vec::new(),
             Reason::Expired => {
                 of("keys.rotate", json!({ "keyId": key_id }), "the pair has expired: give the key a new one")
             }
             Reason::PairRetired => of("keys.get", json!({ "keyId": key_id }), "use the pair that replaced it"),
             Reason::EnvironmentNotGranted | Reason::RoleNotGranted => self.grants(key, found),
-            Reason::ScopeNotGranted => of(
-                "keys.grantAccess",
-                json!({ "keyId": key_id, "scopes": [self.requirement.scope] }),
-                "switch the scope on",
-            ),
-            // Time alone brings this about, or a new secret with other methods.
-            Reason::MethodNotAllowed => of(
-                "keys.rotate",
-                json!({ "keyId": key_id, "methods": [self.method.map(Method::as_str)] }),
-                "rotate to a secret with this method: a secret's methods are fixed when it is made",
-            ),
+            Reason::ScopeNotGranted => self.scopes(key, found),
+            // A secret's methods are fixed when it is made.
+            Reason::MethodNotAllowed => self.methods(key, found),
             _ => Vec::new(),
         }
     }
 
-    /// What gives the key the access that is asked for: first to its owner, as far as that does not have it.
+    /// What gives the key the access that is asked for: the domain declares it first, and its owner has it.
     fn grants(&self, key: &Key, found: &Found) -> Vec<Nearest> {
         let Some(environment) = &self.requirement.environment else { return Vec::new() };
+        let nothing = Access::default();
+        let declared = found.domain.as_ref().map_or(&nothing, |domain| &domain.environments);
         let owned = &found.account.user.access;
-        let in_domain = found.domain.as_ref().map(|domain| domain.environments.within(environment)).unwrap_or_default();
-        // Where no role is named, any will do; the owner's are the nearest.
+        // Where no role is named, any will do; the owner's are the nearest, and of these what the domain has.
         let wanted = match &self.requirement.role {
             Some(role) => Access::from(BTreeMap::from([(environment.clone(), vec![role.clone()])])),
-            None if owned.has_environment(environment) => owned.within(environment),
-            None => in_domain,
+            None => [owned.cut(declared), declared.clone(), key.access.cut(owned), owned.clone(), key.access.clone()]
+                .into_iter()
+                .find(|access| access.has_environment(environment))
+                .unwrap_or_default()
+                .within(environment),
         };
+        let domain = &found.account.domain;
         let mut changes = Vec::new();
+        if !wanted.beyond(declared).is_empty() {
+            let input = json!({ "domain": domain, "environments": declared.plus(&wanted) });
+            changes.push(Nearest::of("domains.put", input, "declare this in the domain, besides what it has"));
+        }
         if !wanted.beyond(owned).is_empty() {
-            changes.push(Nearest {
-                command: "users.put",
-                input: json!({
-                    "user": found.account.owner,
-                    "domain": found.account.domain,
-                    "access": owned.plus(&wanted),
-                }),
-                sentence: "give the owner this access, besides what it has".to_owned(),
-            });
+            let access = owned.cut(declared).plus(&wanted);
+            let input = json!({ "user": found.account.owner, "domain": domain, "access": access });
+            changes.push(Nearest::of("users.put", input, "give the owner this access, besides what it has"));
         }
         if !wanted.beyond(&key.access).is_empty() {
-            changes.push(Nearest {
-                command: "keys.grantAccess",
-                input: json!({ "keyId": key.key_id, "access": wanted }),
-                sentence: "grant the access to the key".to_owned(),
-            });
+            let input = json!({ "keyId": key.key_id, "access": wanted });
+            changes.push(Nearest::of("keys.grantAccess", input, "grant the access to the key"));
         }
+        changes
+    }
+
+    /// What gives the key the scope: the site and the domain offer it first.
+    fn scopes(&self, key: &Key, found: &Found) -> Vec<Nearest> {
+        let Some(scope) = &self.requirement.scope else { return Vec::new() };
+        let lacks = |scopes: &Vec<String>| !scopes.contains(scope);
+        let and_it = |scopes: &[String]| json!(scopes.iter().chain([scope]).collect::<BTreeSet<_>>());
+        let mut changes = Vec::new();
+        if lacks(&found.site.policy.scopes) {
+            let input = json!({ "policy": { "scopes": and_it(&found.site.policy.scopes) } });
+            changes.push(Nearest::of("site.setPolicy", input, "declare the scope, besides those that there are"));
+        }
+        let own = found.domain.as_ref().and_then(|domain| domain.properties.scopes.as_ref());
+        if let Some(own) = own.filter(|own| lacks(own)) {
+            let input = json!({ "domain": found.account.domain, "scopes": and_it(own) });
+            changes.push(Nearest::of("domains.put", input, "let the domain have the scope"));
+        }
+        let input = json!({ "keyId": key.key_id, "scopes": [scope] });
+        changes.push(Nearest::of("keys.grantAccess", input, "switch the scope on"));
+        changes
+    }
+
+    /// What gives the key a secret for the method: the domain offers it first.
+    fn methods(&self, key: &Key, found: &Found) -> Vec<Nearest> {
+        let Some(method) = self.method else { return Vec::new() };
+        let offered = found.policy.methods();
+        let mut changes = Vec::new();
+        if !offered.contains(&method) {
+            let methods: Vec<_> = offered.iter().chain([&method]).map(|method| method.as_str()).collect();
+            let input = json!({ "domain": found.account.domain, "methods": methods });
+            changes.push(Nearest::of("domains.put", input, "let the domain have the method"));
+        }
+        let input = json!({ "keyId": key.key_id, "methods": [method.as_str()] });
+        let sentence = "rotate to a secret with this method: a secret's methods are fixed when it is made";
+        changes.push(Nearest::of("keys.rotate", input, sentence));
         changes
     }
 }

@@ -21,6 +21,8 @@ use crate::error::Error;
 use crate::id::{self, Id};
 use crate::text::Fields;
 use crate::time::Millis;
+pub(super) use expiration::longest;
+
 use access::AccessChange;
 use create::Create;
 use edit::Edit;

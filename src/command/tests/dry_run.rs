@@ -130,9 +130,34 @@ fn the_nearest_change_helps() {
     levelled.done("site.setPolicy", json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": "user_read_only" } }));
     levelled.as_user("ann");
     helped(&mut levelled, "keys.create", &usual, "self_service_level");
+    let mut narrowed = domain(json!({ "selfServiceLevel": "user_read_only" }));
+    narrowed.as_user("ann");
+    helped(&mut narrowed, "keys.create", &usual, "self_service_level");
     let mut short = Desk::new(&json!({ "APIKEY_EXPIRE_DAYS": 30 }));
     let late = create(json!({ "expiresAt": START + 31 * DAY }));
     helped(&mut short, "keys.create", &late, "expiry_too_late");
+    short.done("domains.put", json!({ "domain": "acme", "expirationPolicies": ["days"] }));
+    helped(&mut short, "keys.create", &create(json!({ "expiresInDays": 31 })), "expiry_too_late");
+}
+
+#[test]
+fn the_nearest_change_of_a_key_that_has_expired_helps() {
+    let mut desk = Desk::new(&json!({ "APIKEY_EXPIRE_DAYS": 30 }));
+    let key = desk.create(json!({ "expiresInDays": 1 }));
+    let of = json!({ "keyId": key });
+    desk.now = START + DAY;
+    helped(&mut desk, "keys.rotate", &of, "key_expired");
+    // Where the policy gives its secrets no more time, another secret is what helps.
+    desk.now = START + 31 * DAY;
+    let said = rehearsed(&desk, "keys.edit", &json!({ "keyId": key, "expiresAt": START + 60 * DAY }));
+    assert_eq!((&said["code"], &said["nearest"]), (&json!("expiry_too_late"), &Value::Null));
+    let said = rehearsed(&desk, "keys.rotate", &of);
+    assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("key_expired"), &json!("keys.revoke")));
+    desk.done("keys.revoke", of.clone());
+    helped(&mut desk, "keys.enable", &of, "key_revoked");
+    desk.done("keys.revoke", of.clone());
+    desk.now = START + 90 * DAY;
+    helped(&mut desk, "keys.regenerate", &of, "key_expired");
 }
 
 #[test]

@@ -139,3 +139,15 @@ fn a_regenerated_key_keeps_no_expiration_that_is_allowed_no_more() {
     let asked = json!({ "keyId": key, "expiresAt": LATEST });
     assert_eq!(desk.done("keys.regenerate", asked)["key"]["expiresAt"], LATEST);
 }
+
+#[test]
+fn a_regenerated_key_never_expires_only_where_that_is_on_offer() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    desk.done("keys.revoke", json!({ "keyId": key }));
+    desk.done("domains.put", json!({ "domain": "acme", "expirationPolicies": ["days"] }));
+    let details = json!({ "kind": "never", "allowed": ["days"] });
+    assert_eq!(desk.refused("keys.regenerate", json!({ "keyId": key })), ("expiration_not_allowed", details));
+    let asked = json!({ "keyId": key, "expiresInDays": 1 });
+    assert_eq!(desk.done("keys.regenerate", asked)["key"]["expiresAt"], START + DAY);
+}

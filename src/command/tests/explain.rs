@@ -60,7 +60,61 @@ fn what_is_named_of_an_expiration_helps() {
     desk.done("keys.rotate", json!({ "keyId": first, "overlapDays": 1 }));
     desk.now = START + DAY;
     let said = desk.done("keys.explain", json!({ "keyId": first }));
-    assert_eq!((&said["reason"], &said["nearest"][0]["command"]), (&json!("pair_retired"), &json!("keys.get")));
+    let commands: Vec<_> = said["nearest"].as_array().unwrap().iter().map(|nearest| &nearest["command"]).collect();
+    assert_eq!((&said["reason"], commands), (&json!("pair_retired"), vec![&json!("keys.get")]));
+}
+
+#[test]
+fn what_is_named_of_an_expiration_helps_within_the_policy() {
+    // A key that has had all the time that the policy gives a secret; and the same where only days are on offer.
+    for domain in [json!({}), json!({ "expirationPolicies": ["days"] })] {
+        let mut desk = Desk::new(&json!({ "APIKEY_EXPIRE_DAYS": 30 }));
+        let mut properties = domain.clone();
+        properties["domain"] = json!("acme");
+        desk.done("domains.put", properties);
+        let key = desk.create(json!({}));
+        let question = json!({ "keyId": key });
+        desk.now = START + 30 * DAY;
+        helped_by(&mut desk, &question, &["keys.revoke", "keys.regenerate"]);
+        assert_eq!(desk.key(&key).expires_at, Some(START + 60 * DAY), "{domain}");
+        // One that was revoked before, with an expiration that is over.
+        desk.done("keys.revoke", question.clone());
+        desk.now = START + 90 * DAY;
+        helped_by(&mut desk, &question, &["keys.regenerate"]);
+        // One that was given less than it can have.
+        let key = desk.create(json!({ "expiresInDays": 1 }));
+        desk.now += 2 * DAY;
+        helped_by(&mut desk, &json!({ "keyId": key }), &["keys.edit"]);
+        assert_eq!(desk.key(&key).expires_at, Some(START + 120 * DAY), "{domain}");
+    }
+}
+
+#[test]
+fn what_a_domain_does_not_have_is_named_first() {
+    let (mut desk, question) = key();
+    let domain = |desk: &mut Desk, mut input: Value| {
+        input["domain"] = json!("acme");
+        desk.done("domains.put", input);
+    };
+    domain(&mut desk, json!({ "environments": { "test": ["read"] } }));
+    let read = json!({ "keyId": question["keyId"], "environment": "production", "role": "read" });
+    helped_by(&mut desk, &read, &["domains.put"]);
+    let environments = json!({ "production": ["read"], "test": ["read"] });
+    assert_eq!(desk.done("domains.get", json!({ "domain": "acme" }))["environments"], environments);
+    domain(&mut desk, json!({ "environments": { "test": ["read"] } }));
+    let any = json!({ "keyId": question["keyId"], "environment": "production" });
+    helped_by(&mut desk, &any, &["domains.put"]);
+    // What the owner had of an environment that is gone is not put again.
+    domain(&mut desk, json!({ "environments": { "test": ["read"] } }));
+    let other = json!({ "keyId": question["keyId"], "environment": "test", "role": "read" });
+    helped_by(&mut desk, &other, &["users.put", "keys.grantAccess"]);
+    let scoped = json!({ "keyId": question["keyId"], "scope": "new" });
+    helped_by(&mut desk, &scoped, &["site.setPolicy", "keys.grantAccess"]);
+    domain(&mut desk, json!({ "scopes": ["new"], "methods": ["bearer"] }));
+    let narrowed = json!({ "keyId": question["keyId"], "scope": "odata" });
+    helped_by(&mut desk, &narrowed, &["domains.put", "keys.grantAccess"]);
+    let signed = json!({ "keyId": question["keyId"], "method": "ed25519" });
+    helped_by(&mut desk, &signed, &["domains.put", "keys.rotate"]);
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Change {
                     Vec::new()
                 }
             }
-            Self::Demote(access) => shrunk(key, &seen.account.user.access, access),
+            Self::Demote(access) => shrunk(key, seen, access),
             Self::Deactivate(OnOwnerDeactivated::Delete) => vec![EffectKind::Deleted.into()],
             Self::Deactivate(OnOwnerDeactivated::Disable) => {
                 let works = seen.status(key, now) == Status::Active;
@@ -116,8 +116,8 @@ fn under_policy(key: &Key, [today, then]: [Effective; 2], now: Instant) -> Vec<E
         return Vec::new();
     }
     let mut effects = Vec::new();
-    // A8: what an edit could set, which counts from the newest pair.
-    let newest = key.pairs.iter().map(|pair| pair.created_at).max().unwrap_or(key.created_at);
+    // A8: what an edit could set, which counts from the newest pair that works.
+    let newest = key.newest(now).unwrap_or(key.created_at);
     let latest = |policy: &Effective| policy.latest_expiry(newest);
     let is_outside = |latest: Option<Instant>| latest.is_some_and(|latest| key.expires_at.is_none_or(|at| at > latest));
     if is_outside(latest(&then)) && !is_outside(latest(&today)) {
@@ -142,11 +142,13 @@ fn ended(key: &Key, seen: &Seen<'_>, now: Instant) -> Vec<Effect> {
     }
 }
 
-fn shrunk(key: &Key, today: &Access, then: &Access) -> Vec<Effect> {
+fn shrunk(key: &Key, seen: &Seen<'_>, then: &Access) -> Vec<Effect> {
     if key.state == KeyState::Revoked {
         return Vec::new();
     }
-    let (before, after) = (key.access.cut(today), key.access.cut(then));
+    let nothing = Access::default();
+    let environments = seen.domain.map_or(&nothing, |domain| &domain.environments);
+    let [before, after] = [&seen.account.user.access, then].map(|owned| key.access.cut(owned).cut(environments));
     let lost = before.beyond(&after);
     if lost.is_empty() {
         return Vec::new();

@@ -23,8 +23,11 @@ fn facets(keys: &[Value], now: Instant) -> Value {
         *owners.entry(key["owner"].as_str().unwrap()).or_default() += 1;
     }
     let owners: Vec<_> = owners.into_iter().map(|(owner, keys)| json!({"owner": owner, "keys": keys})).collect();
-    let mut expiring: Vec<_> =
-        keys.iter().filter(|key| key["status"] == "active").filter_map(|key| Some((expiry(key)?, key))).collect();
+    let mut expiring: Vec<_> = keys
+        .iter()
+        .filter(|key| key["status"] == "active")
+        .filter_map(|key| Some((oracle::expiry(key)?, key)))
+        .collect();
     expiring.sort_by_key(|(at, key)| (*at, key["keyId"].as_str()));
     let mut weeks = vec![0; 26];
     for (at, _) in &expiring {
@@ -38,14 +41,6 @@ fn facets(keys: &[Value], now: Instant) -> Value {
         "all": keys.len(), "status": status, "reason": reason, "owners": owners,
         "expiringByWeek": weeks, "nextToExpire": next,
     })
-}
-
-/// The instant at which the key, then, has no pair left that works.
-fn expiry(key: &Value) -> Option<Instant> {
-    let pairs = key["pairs"].as_array().unwrap();
-    let own = key["expiresAt"].as_u64().unwrap_or(u64::MAX);
-    let last = pairs.iter().map(|pair| pair["expiresAt"].as_u64().unwrap_or(u64::MAX)).max().unwrap_or(u64::MAX);
-    Some(own.min(last)).filter(|at| *at < u64::MAX)
 }
 
 proptest! {

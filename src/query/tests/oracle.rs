@@ -41,6 +41,14 @@ pub(super) fn list(site: &Site, filter: &Value, sort: &Value, visibility: &Visib
     keys
 }
 
+/// The instant at which the key, then, has no pair left that works.
+pub(super) fn expiry(key: &Value) -> Option<Instant> {
+    let pairs = key["pairs"].as_array().unwrap();
+    let own = key["expiresAt"].as_u64().unwrap_or(u64::MAX);
+    let last = pairs.iter().map(|pair| pair["expiresAt"].as_u64().unwrap_or(u64::MAX)).max().unwrap_or(u64::MAX);
+    Some(own.min(last)).filter(|at| *at < u64::MAX)
+}
+
 fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
     let pairs = key["pairs"].as_array().unwrap();
     let within = |field: &str, test: fn(u64, u64) -> bool| {
@@ -51,8 +59,8 @@ fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
     match name {
         "name" | "status" | "reason" | "owner" | "createdBy" | "domain" => key[name] == *wanted,
         "clientId" => key["keyId"] == *wanted || pairs.iter().any(|pair| pair["clientId"] == *wanted),
-        "expiresFrom" => within("expiresAt", |at, wanted| at >= wanted),
-        "expiresBy" => within("expiresAt", |at, wanted| at <= wanted),
+        "expiresFrom" => expiry(key).is_some_and(|at| at >= wanted.as_u64().unwrap()),
+        "expiresBy" => expiry(key).is_some_and(|at| at <= wanted.as_u64().unwrap()),
         "createdFrom" => within("createdAt", |at, wanted| at >= wanted),
         "createdTo" => within("createdAt", |at, wanted| at <= wanted),
         // Of both ends one pair has to be within.
@@ -62,10 +70,7 @@ fn holds(key: &Value, name: &str, wanted: &Value, filter: &Value) -> bool {
             pairs.iter().filter_map(|pair| pair["lastUsedAt"].as_u64()).any(|at| from <= at && at <= to)
         }
         "neverUsed" => key["lastUsedAt"].is_null() == wanted.as_bool().unwrap(),
-        "neverExpires" => {
-            let never = key["expiresAt"].is_null() && pairs.iter().all(|pair| pair["expiresAt"].is_null());
-            never == wanted.as_bool().unwrap()
-        }
+        "neverExpires" => expiry(key).is_none() == wanted.as_bool().unwrap(),
         "scope" => list_has(&key["scopes"], wanted),
         "environment" => access.contains_key(wanted.as_str().unwrap()),
         "role" => match filter.get("environment") {

@@ -10,6 +10,7 @@ use super::oracle;
 use crate::access::Visibility;
 use crate::account::{Access, Account, UserStatus};
 use crate::error::{Error, RefusalCode};
+use crate::id::domain_document;
 use crate::policy::{OnOwnerDeactivated, SitePolicy};
 use crate::query::{Scan, Simulate, Simulation};
 use crate::time::{DAY, Instant};
@@ -79,7 +80,9 @@ proptest! {
     #[test]
     fn a_demotion_takes_what_the_key_can_do_no_more(site in model::site(), visibility in model::visibility(), roles in prop::collection::btree_map("[xy]", prop::collection::vec("[rs]", 0..3), 0..3), now in model::instant(), which in any::<prop::sample::Index>()) {
         let now_they_have: Access = serde_json::from_value(json!({"x": ["r", "s"], "y": ["r"]})).unwrap();
-        let site = changed(&site, |account| account.user.access = now_they_have.clone());
+        let mut site = changed(&site, |account| account.user.access = now_they_have.clone());
+        let declared: Access = serde_json::from_value(json!({"x": ["r"], "y": ["r", "s"]})).unwrap();
+        site.domains.values_mut().for_each(|domain| domain.environments = declared.clone());
         prop_assume!(!site.accounts.is_empty());
         let (id, account) = which.get(&site.accounts.iter().collect::<Vec<_>>()).to_owned();
         let query = json!({"user": account.owner, "domain": account.domain, "access": roles.iter().map(|(environment, roles)| (environment.clone(), roles.iter().collect::<BTreeSet<_>>())).collect::<BTreeMap<_, _>>()});
@@ -88,10 +91,12 @@ proptest! {
             prop_assert!(found.is_err());
             return Ok(());
         }
-        // What a key can do, as pairs of environment and role.
+        // What a key can do, as pairs of environment and role: of a domain without a document, nothing.
+        let domain = domain_document(&SALT, &account.domain);
+        let is_there = site.domains.contains_key(&domain) && !site.broken.contains(&domain);
         let can = |key: &crate::account::Key, has: &dyn Fn(&str, &str) -> bool| -> BTreeSet<(String, String)> {
             let granted = key.access.iter().flat_map(|(environment, roles)| roles.iter().map(move |role| (environment.to_owned(), role.clone())));
-            granted.filter(|(environment, role)| has(environment, role)).collect()
+            granted.filter(|(environment, role)| is_there && declared.has_role(environment, role) && has(environment, role)).collect()
         };
         let mut expected = BTreeMap::new();
         for key in account.keys.iter().filter(|key| key.state != crate::account::KeyState::Revoked) {
@@ -136,7 +141,11 @@ proptest! {
         let then = json!({"APIKEY_EXPIRE_DAYS": days[1], "APIKEY_MAX_NUM_PER_USER": caps[1], "scopes": scopes[1]});
         let found = run(Scan::policy(json!({"policy": then}), &today, visibility.clone(), &SALT, now), &site).unwrap();
         let outside = |key: &Value, days: i64| {
-            let newest = key["pairs"].as_array().unwrap().iter().map(|pair| pair["createdAt"].as_u64().unwrap()).max();
+            let pairs = key["pairs"].as_array().unwrap();
+            let newest = |pairs: &[&Value]| pairs.iter().map(|pair| pair["createdAt"].as_u64().unwrap()).max();
+            // The key goes on, whatever stops it today: a pair lives as long as neither of the two is over.
+            let lives = |pair: &&Value| pair["expiresAt"].as_u64().is_none_or(|at| at > now);
+            let newest = newest(&pairs.iter().filter(lives).collect::<Vec<_>>()).or_else(|| newest(&pairs.iter().collect::<Vec<_>>()));
             let latest = newest.unwrap_or(key["createdAt"].as_u64().unwrap()) + u64::try_from(days.max(0)).unwrap() * DAY;
             days >= 0 && key["expiresAt"].as_u64().is_none_or(|at| at > latest)
         };
