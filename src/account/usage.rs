@@ -148,6 +148,23 @@ mod tests {
     }
 
     #[test]
+    fn the_last_use_of_a_key_outlives_its_pair() {
+        let retired = serde_json::json!([{ "clientId": id(1), "retiredAt": 9 }]);
+        let of_key = serde_json::json!({
+            "keyId": id(0), "name": "k", "state": "enabled", "createdBy": "root", "createdAt": 0, "pairs": [], "retired": retired,
+        });
+        let key: Key = serde_json::from_value(of_key).unwrap();
+        let mut usage = Usage::default();
+        usage.merge(&[
+            Delta { client_id: id(1), at: 10, retired: true },
+            Delta { client_id: id(2), at: 5, retired: false },
+        ]);
+        assert_eq!(usage.of_key(&key), None);
+        usage.merge(&[Delta { client_id: id(1), at: 4, retired: false }]);
+        assert_eq!(usage.of_key(&key), Some(4));
+    }
+
+    #[test]
     fn the_latest_use_is_kept_and_that_of_a_pair_that_had_gone_is_another() {
         let mut usage = Usage::default();
         for (at, retired) in [(5, false), (3, false), (2, true), (4, true)] {

@@ -39,7 +39,7 @@ pub use facets::{Facets, OwnerKeys};
 pub use filter::Filter;
 pub use grammar::{Days, parse as parse_filter, print as print_filter};
 pub use index::{Index, Window};
-pub use notices::{NoticePage, Notices, notice, notice_document};
+pub use notices::{NoticePage, Notices, notice, notice_document, own_account};
 pub use page::{Keys, List, Page};
 pub use scan::{Collector, Scan, Seen};
 pub use sight::Sight;

@@ -1,7 +1,7 @@
 //! Notices: those that an actor may see, the newest first, or one of them.
 //!
-//! A user sees what is said to itself, whatever it may see of keys: it was told anyway. A domain's administrator sees
-//! all of its domain.
+//! A user sees what is said to itself since it has its id, whatever it may see of keys: it was told anyway. A domain's
+//! administrator sees all of its domain.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::access::{Actor, SiteVerb, permit_site};
+use crate::account::Account;
 use crate::crypto::sha256;
 use crate::encode::{base64, canonical::canonical};
 use crate::error::{Error, RefusalCode};
-use crate::id::{NOTICES, notice_prefix};
+use crate::id::{NOTICES, account_document, notice_prefix};
 use crate::notice::{Notice, NoticeKind, public_id};
 use crate::text::{Fields, limits};
 use crate::time::Instant;
@@ -66,7 +67,7 @@ struct Filter {
 enum Sees {
     All,
     Domain(String),
-    Own { domain: String, user: String },
+    Own { domain: String, user: String, since: Option<Instant> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,13 +82,22 @@ struct Cursor {
 const VERSION: u32 = 1;
 
 impl Sees {
+    /// What the actor may see; a user nothing, before its account is known.
     fn of(actor: &Actor, verb: SiteVerb) -> Result<Self, Error> {
         permit_site(actor, verb)?;
         match actor {
             Actor::SiteAdmin { .. } => Ok(Self::All),
             Actor::DomainAdmin { domain, .. } => Ok(Self::Domain(domain.clone())),
-            Actor::User { id, domain } => Ok(Self::Own { domain: domain.clone(), user: id.clone() }),
+            Actor::User { id, domain } => Ok(Self::Own { domain: domain.clone(), user: id.clone(), since: None }),
             Actor::Holder { .. } | Actor::System => Err(RefusalCode::Forbidden.into()),
+        }
+    }
+
+    /// Takes the account of the user. Who had its id before is somebody else.
+    fn account(&mut self, id: &str, text: &str) {
+        if let Self::Own { since, .. } = self {
+            let account = Account::parse(id, text).ok().filter(|account| !account.user.is_deleted());
+            *since = account.map(|account| account.user.created_at);
         }
     }
 
@@ -95,7 +105,11 @@ impl Sees {
         match self {
             Self::All => true,
             Self::Domain(domain) => notice.domain == *domain,
-            Self::Own { domain, user } => notice.domain == *domain && notice.recipient.user.as_ref() == Some(user),
+            Self::Own { domain, user, since } => {
+                notice.domain == *domain
+                    && notice.recipient.user.as_ref() == Some(user)
+                    && since.is_some_and(|since| notice.at >= since)
+            }
         }
     }
 
@@ -147,6 +161,11 @@ impl Notices {
             best: Vec::new(),
             unreadable: BTreeSet::new(),
         })
+    }
+
+    /// Takes the account of the user who asks: [`own_account`], before anything else.
+    pub fn account(&mut self, id: &str, text: &str) {
+        self.sees.account(id, text);
     }
 
     /// What the ids of the documents start with that it needs.
@@ -204,11 +223,29 @@ fn place_of(text: &str, query: &str) -> Option<Place> {
     (cursor.v == VERSION && cursor.query == query).then_some((Reverse(cursor.at), cursor.id))
 }
 
-/// One notice, with how far its delivery has come: `text` is what storage has under the id `document`.
+/// The document of the account of whoever asks; none of an administrator. `salt` is the site's.
+pub fn own_account(actor: &Actor, salt: &[u8; 32]) -> Option<String> {
+    match actor {
+        Actor::User { id, domain } => Some(account_document(salt, domain, id)),
+        _ => None,
+    }
+}
+
+/// One notice, with how far its delivery has come: `text` is what storage has under the id `document`, `own` the account
+/// of whoever asks: its id, which is [`own_account`], and its text.
 ///
 /// Errors: `forbidden`; `notice_not_found`, also for one that the actor may not see.
-pub fn notice(document: &str, text: Option<&str>, actor: &Actor, now: Instant) -> Result<Value, Error> {
-    let sees = Sees::of(actor, SiteVerb::RenderNotice)?;
+pub fn notice(
+    document: &str,
+    text: Option<&str>,
+    actor: &Actor,
+    own: Option<(&str, &str)>,
+    now: Instant,
+) -> Result<Value, Error> {
+    let mut sees = Sees::of(actor, SiteVerb::RenderNotice)?;
+    if let Some((id, text)) = own {
+        sees.account(id, text);
+    }
     let missing = || Error::from(RefusalCode::NoticeNotFound);
     let notice = match Notice::parse(document, text.ok_or_else(missing)?) {
         Ok(notice) => notice,

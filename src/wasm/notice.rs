@@ -8,13 +8,16 @@ use super::convert::{Given, from_json, instant, internal, thrown, to_js};
 use crate::access::{Actor, SiteVerb, permit_site};
 use crate::error::{Error, Invalid, RefusalCode};
 use crate::notice::{Notice, Turn, pending};
-use crate::query::{Notices, notice, notice_document};
+use crate::query::{Notices, notice, notice_document, own_account};
 use crate::site::Site;
 use crate::text::{self, limits};
 
 /// A page of notices in the making.
 #[wasm_bindgen]
-pub struct NoticeScan(Notices);
+pub struct NoticeScan {
+    notices: Notices,
+    own: Option<String>,
+}
 
 #[wasm_bindgen]
 impl NoticeScan {
@@ -23,25 +26,37 @@ impl NoticeScan {
     pub fn new(query: &str, actor: &str, site: Option<String>, now: f64) -> Result<Self, JsValue> {
         let site = Site::parse(&site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)?;
         let salt = site.salt().map_err(thrown)?;
-        let notices = Notices::new(from_json("query", query)?, &actor_of(actor)?, &salt, instant(now)?);
-        notices.map(Self).map_err(thrown)
+        let actor = actor_of(actor)?;
+        let notices = Notices::new(from_json("query", query)?, &actor, &salt, instant(now)?).map_err(thrown)?;
+        Ok(Self { notices, own: own_account(&actor, &salt) })
+    }
+
+    /// The account of the user who asks, if it is one.
+    #[wasm_bindgen(getter)]
+    pub fn own(&self) -> Option<String> {
+        self.own.clone()
+    }
+
+    /// Takes that account, before anything else.
+    pub fn account(&mut self, id: &str, text: &str) {
+        self.notices.account(id, text);
     }
 
     /// What the ids of the documents start with that it needs.
     #[wasm_bindgen(getter)]
     pub fn prefix(&self) -> String {
-        self.0.prefix().to_owned()
+        self.notices.prefix().to_owned()
     }
 
     /// Takes a document.
     pub fn take(&mut self, id: &str, text: &str) {
-        self.0.take(id, text);
+        self.notices.take(id, text);
     }
 
     /// The page.
     #[allow(clippy::unnecessary_wraps, reason = "see `Given`")]
     pub fn finish(self) -> Given {
-        Ok(to_js(&self.0.finish()))
+        Ok(to_js(&self.notices.finish()))
     }
 }
 
@@ -60,10 +75,25 @@ pub fn document_of(id: &str) -> Result<String, JsValue> {
     }
 }
 
-/// One notice, as the actor may see it; `text` is what storage has under its document.
+/// The account of the user who asks, if it is one.
+#[wasm_bindgen(js_name = noticeReader)]
+pub fn notice_reader(actor: &str, site: Option<String>) -> Result<Option<String>, JsValue> {
+    let site = Site::parse(&site.ok_or_else(|| thrown(RefusalCode::SiteMissing))?).map_err(thrown)?;
+    Ok(own_account(&actor_of(actor)?, &site.salt().map_err(thrown)?))
+}
+
+/// One notice, as the actor may see it; `text` is what storage has under its document, `own` under the reader's account.
 #[wasm_bindgen(js_name = readNotice)]
-pub fn read_notice(document: &str, text: Option<String>, actor: &str, now: f64) -> Result<JsValue, JsValue> {
-    let found = notice(document, text.as_deref(), &actor_of(actor)?, instant(now)?);
+pub fn read_notice(
+    document: &str,
+    text: Option<String>,
+    actor: &str,
+    reader: Option<String>,
+    own: Option<String>,
+    now: f64,
+) -> Result<JsValue, JsValue> {
+    let own = reader.as_deref().zip(own.as_deref());
+    let found = notice(document, text.as_deref(), &actor_of(actor)?, own, instant(now)?);
     found.map(|view| to_js(&view)).map_err(thrown)
 }
 

@@ -60,6 +60,9 @@ export class Notices {
   async list(query: string, actor: string): Promise<NoticePage> {
     const [site] = await this.#storage.read(["site"]);
     const scan = call(() => new (glue().NoticeScan)(query, actor, site?.value, this.#now()));
+    const { own } = scan;
+    const [account] = own === undefined ? [] : await this.#storage.read([own]);
+    if (own !== undefined && account) call(() => scan.account(own, account.value));
     for await (const items of scanPages(this.#storage, scan.prefix)) {
       for (const { id, value } of items) call(() => scan.take(id, value));
     }
@@ -72,8 +75,11 @@ export class Notices {
     const surplus = Object.keys(others)[0];
     if (surplus !== undefined) throw typeError(surplus, "left out: there is `id`");
     const document = call(() => glue().noticeDocument(textOf("id", id)));
-    const [stored] = await this.#storage.read([document], { fresh: true });
-    return renderNotice(call(() => glue().readNotice(document, stored?.value, actor, this.#now()) as ListedNotice));
+    const [stored, site] = await this.#storage.read([document, "site"], { fresh: true });
+    const reader = call(() => glue().noticeReader(actor, site?.value));
+    const [own] = reader === undefined ? [] : await this.#storage.read([reader]);
+    const shown = () => glue().readNotice(document, stored?.value, actor, reader, own?.value, this.#now()) as ListedNotice;
+    return renderNotice(call(shown));
   }
 
   /** Hands over those whose turn has come, also those that still lie in an account. */

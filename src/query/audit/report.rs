@@ -45,6 +45,8 @@ pub struct Report {
     now: Instant,
     /// The account of the user who asks.
     own: Option<String>,
+    /// Since when its id is this user's.
+    since: Option<Instant>,
     /// The accounts that a user may see, and since when it is this user's.
     accounts: BTreeMap<String, Instant>,
     /// Events that cannot be judged before their names are known.
@@ -96,6 +98,7 @@ impl Report {
             refusals,
             now,
             own,
+            since: None,
             accounts: BTreeMap::new(),
             closed: Vec::new(),
             openings: BTreeMap::new(),
@@ -106,12 +109,18 @@ impl Report {
 
     /// What the ids of the documents start with that have a ledger and can matter.
     pub fn ledgers(&self) -> Vec<String> {
-        if self.query.filter.wants(Outcome::Done) { self.reach.ledgers() } else { Vec::new() }
+        let mut found = if self.query.filter.wants(Outcome::Done) { self.reach.ledgers() } else { Vec::new() };
+        // What was refused to a user is its own only since it has its id, which its account says.
+        let own = self.own.iter().filter(|own| self.refusals.is_some() && !found.iter().any(|id| own.starts_with(id)));
+        let own: Vec<_> = own.cloned().collect();
+        found.extend(own);
+        found
     }
 
     /// What the ids of the events start with that can matter; known once the ledgers were fed.
     pub fn events(&self) -> Vec<String> {
         match (&self.visibility, &self.reach) {
+            (Visibility::Own { .. }, _) if !self.query.filter.wants(Outcome::Done) => Vec::new(),
             (Visibility::Own { .. }, _) => self.accounts.keys().map(|id| format!("audit/{id}/")).collect(),
             (_, Reach::Account(account)) => self.ledgers().iter().map(|_| format!("audit/{account}/")).collect(),
             (_, Reach::Domain { document, accounts }) => {
@@ -130,6 +139,10 @@ impl Report {
 
     /// Takes a document that has a ledger.
     pub fn ledger(&mut self, id: &str, text: &str) {
+        if self.own.as_deref() == Some(id) {
+            let account = Account::parse(id, text).ok().filter(|account| !account.user.is_deleted());
+            self.since = account.map(|account| account.user.created_at);
+        }
         if !self.reach.includes(id) {
             return;
         }
@@ -218,6 +231,9 @@ impl Report {
             return;
         };
         refusals.forget(self.now);
+        // Who had this id before is somebody else, here too; without an account, nobody has it.
+        let since = if self.own.is_some() { self.since.unwrap_or(Instant::MAX) } else { 0 };
+        refusals.refused.retain(|refused| refused.at >= since);
         for refused in std::mem::take(&mut refusals.refused) {
             let place = Place { at: refused.at, document: id.to_owned(), sequence: refused.number() };
             let entry = Entry::refused(refusals.actor.clone(), refused);

@@ -249,3 +249,32 @@ proptest! {
         prop_assert_eq!(found, expected(&history, &query, &asks));
     }
 }
+
+#[test]
+fn what_was_refused_to_who_had_the_id_before_is_not_shown() {
+    let zoe = actor(2);
+    let (id, mut refusals) = (account_document(&SALT, "b", "zoe"), Refusals::of(zoe.auditable()));
+    for (at, owner) in [(100, "ann"), (300, "bob"), (500, "cid")] {
+        let target = Target { domain: Some("b".to_owned()), owner: Some(owner.to_owned()), key_id: None };
+        refusals.note(Attempt { action: "key.revoke".to_owned(), target, code: "forbidden" }, at);
+    }
+    let mut account = Account::new("b", "zoe", 300);
+    let own = json!(account).to_string();
+    account.user.status = crate::account::UserStatus::Deleted;
+    let visibility = Visibility::Own { domain: "b".to_owned(), owner: "zoe".to_owned(), maintains: false };
+    let refused = [(refusal_document(&zoe, &SALT).unwrap(), json!(refusals).to_string())];
+    let times = |ledgers: Vec<(String, String)>, query: Value| -> Vec<Value> {
+        let history = History { ledgers, events: Vec::new(), refusals: refused.to_vec(), all: Vec::new() };
+        let page = page(&history, &query, &zoe, &visibility);
+        page["entries"].as_array().unwrap().iter().map(|entry| entry["at"].clone()).collect()
+    };
+    for query in [json!({}), json!({ "outcome": "refused" })] {
+        assert_eq!(times(vec![(id.clone(), own.clone())], query), [500, 300]);
+    }
+    assert_eq!(times(vec![(id.clone(), own.clone())], json!({ "owner": "bob" })), [300]);
+    assert!(times(vec![(id.clone(), own)], json!({ "outcome": "done" })).is_empty());
+    for nobody in [json!(account).to_string(), "{".to_owned()] {
+        assert!(times(vec![(id.clone(), nobody)], json!({})).is_empty());
+    }
+    assert!(times(Vec::new(), json!({})).is_empty());
+}

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::model::SALT;
 use crate::access::Actor;
+use crate::account::{Account, UserStatus};
 use crate::error::{Error, RefusalCode};
 use crate::id::{account_document, notice_document as document_of};
-use crate::query::{NoticePage, Notices, notice, notice_document};
+use crate::query::{NoticePage, Notices, notice, notice_document, own_account};
 
 const NOW: u64 = 1_700_000_000_000;
 const DAY: u64 = crate::time::DAY;
@@ -53,8 +54,23 @@ fn actors() -> [Actor; 4] {
     ]
 }
 
+/// Since when these ids are these users'. Who was ann before is somebody else.
+fn since(user: &str) -> u64 {
+    if user == "ann" { NOW - 6 * DAY } else { 0 }
+}
+
+/// The account of whoever asks.
+fn own(actor: &Actor) -> Option<(String, String)> {
+    let Actor::User { id, domain } = actor else { return None };
+    let account = Account::new(domain, id, since(id));
+    Some((own_account(actor, &SALT)?, serde_json::to_string(&account).unwrap()))
+}
+
 fn page(storage: &[(String, String)], query: &Value, actor: &Actor) -> Result<NoticePage, Error> {
     let mut notices = Notices::new(query.clone(), actor, &SALT, NOW)?;
+    if let Some((id, text)) = own(actor) {
+        notices.account(&id, &text);
+    }
     let prefix = notices.prefix().to_owned();
     for (id, text) in storage.iter().filter(|(id, _)| id.starts_with(&prefix)) {
         notices.take(id, text);
@@ -81,7 +97,11 @@ fn sees(actor: &Actor, notice: &Value) -> bool {
     match actor {
         Actor::SiteAdmin { .. } => true,
         Actor::DomainAdmin { .. } => notice["domain"] == "a",
-        Actor::User { id, .. } => notice["domain"] == "a" && notice["recipient"]["user"] == id.as_str(),
+        Actor::User { id, .. } => {
+            notice["domain"] == "a"
+                && notice["recipient"]["user"] == id.as_str()
+                && notice["at"].as_u64().unwrap() >= since(id)
+        }
         _ => false,
     }
 }
@@ -125,7 +145,9 @@ proptest! {
     fn one_is_shown_to_whom_a_list_shows_it(storage in storage(), who in 0..4_usize) {
         let actor = &actors()[who];
         for (id, text) in &storage {
-            let shown = notice(id, Some(text), actor, NOW);
+            let own = own(actor);
+            let own = own.as_ref().map(|(id, text)| (id.as_str(), text.as_str()));
+            let shown = notice(id, Some(text), actor, own, NOW);
             match serde_json::from_str::<Value>(text) {
                 Ok(stored) if sees(actor, &stored) => prop_assert_eq!(notice_document(shown.unwrap()["id"].as_str().unwrap()), id.clone()),
                 Err(_) if who == 0 => prop_assert!(matches!(shown, Err(Error::Fault(_)))),
@@ -153,4 +175,26 @@ fn a_query_is_checked_and_a_cursor_belongs_to_one() {
     assert_eq!(page(&storage, &json!(null), root).unwrap().notices.len(), 3);
     assert_eq!(page(&storage, &json!({ "domain": "b" }), root).unwrap().notices.len(), 0);
     assert_eq!(page(&storage, &json!(null), &Actor::System).unwrap_err(), RefusalCode::Forbidden.into());
+}
+
+#[test]
+fn who_has_no_account_sees_nothing() {
+    let storage: Vec<_> = (1..4).map(|n| one("a", "ann", Some("ann"), n, 0, n)).collect();
+    let ann = &actors()[2];
+    let mut deleted = Account::new("a", "ann", 0);
+    deleted.user.status = UserStatus::Deleted;
+    let id = own_account(ann, &SALT).unwrap();
+    for text in [None, Some(serde_json::to_string(&deleted).unwrap()), Some("{".to_owned())] {
+        let mut notices = Notices::new(json!({}), ann, &SALT, NOW).unwrap();
+        if let Some(text) = &text {
+            notices.account(&id, text);
+        }
+        for (id, text) in &storage {
+            notices.take(id, text);
+        }
+        assert_eq!(notices.finish().notices, Vec::<Value>::new());
+        let (document, stored) = &storage[0];
+        let own = text.as_deref().map(|text| (id.as_str(), text));
+        assert_eq!(notice(document, Some(stored), ann, own, NOW), Err(RefusalCode::NoticeNotFound.into()));
+    }
 }
