@@ -1,7 +1,60 @@
 // Editing a key, doing one thing to many, and the end of users.
+import type { BulkCommand, KeyFilter, KeywardError } from "keyward";
 import { equal, ok, type Suite } from "./harness.js";
 import { decide, judge } from "./record.js";
 import { DAY, inhabited, made, START } from "./world.js";
+
+/** What reads as a filter, and lets every key pass. */
+const NOTHING: readonly unknown[] = [
+  "",
+  " \u2003\u0085",
+  { query: "" },
+  { query: " \n" },
+  { text: "" },
+  { text: "  " },
+  { text: [] },
+  { text: [""] },
+  { owner: undefined },
+  { owner: undefined, text: [], query: " " },
+];
+
+const MALFORMED: readonly unknown[] = [
+  null,
+  7,
+  [],
+  { owner: null },
+  { owner: "" },
+  { scope: [] },
+  { query: null },
+  { query: "colour:red", text: "" },
+  { text: null },
+  { colour: "red" },
+  { owner: new Date(0) },
+  "\ud800",
+];
+
+/** Each member, and something that it can be. */
+const MEMBERS: Required<Omit<KeyFilter, "query">> = {
+  name: "n",
+  clientId: "n",
+  status: "revoked",
+  reason: "expired",
+  owner: "nobody",
+  createdBy: "nobody",
+  domain: "none",
+  expiresFrom: 0,
+  expiresBy: 0,
+  neverExpires: false,
+  scope: "none",
+  environment: "none",
+  role: "none",
+  createdFrom: 0,
+  createdTo: 0,
+  lastUsedFrom: 0,
+  lastUsedTo: 0,
+  neverUsed: false,
+  text: "n",
+};
 
 export function suite(t: Suite): void {
   t.test("edit", async (golden) => {
@@ -74,6 +127,38 @@ export function suite(t: Suite): void {
     await ask("an id that is none", { verb: "revoke", keyIds: ["x"] });
     const verdict = await world.verifier().verifyToken(keys[2]?.token ?? "");
     ok(verdict.ok, "the key that nobody named still works");
+  });
+
+  t.test("a filter that filters nothing is not every key, whatever members it has", async () => {
+    const world = await inhabited("bulk of nothing");
+    const { token } = await world.key();
+    const refusal = async (verb: string, filter: unknown, dry: boolean) => {
+      const input = { verb, filter } as BulkCommand;
+      const asked = dry ? world.root.commands.dryRun({ command: "keys.bulk", input }) : world.root.keys.bulk(input);
+      return asked.then(
+        () => "none",
+        ({ code, message }: KeywardError) => `${code}: ${message}`,
+      );
+    };
+    for (const dry of [false, true]) {
+      const empty = await refusal("revoke", {}, dry);
+      ok(empty.startsWith("invalid: "), empty);
+      for (const filter of NOTHING) equal(await refusal("revoke", filter, dry), empty, JSON.stringify(filter));
+      // What is malformed is refused for what it is.
+      for (const filter of MALFORMED) {
+        const listed = await world.root.keys.list({ filter: filter as KeyFilter }).then(
+          () => "none",
+          ({ code, message }: KeywardError) => `${code}: ${message}`,
+        );
+        ok(listed.startsWith("invalid: "), JSON.stringify(filter));
+        equal(await refusal("revoke", filter, dry), listed, JSON.stringify(filter));
+      }
+      for (const [member, value] of Object.entries(MEMBERS)) {
+        equal(await refusal("enable", { [member]: value }, dry), "none", member);
+        equal(await refusal("enable", { text: "", query: " ", [member]: value }, dry), "none", member);
+      }
+    }
+    ok((await world.verifier().verifyToken(token)).ok, "the key still works");
   });
 
   t.test("the end of a user", async (golden) => {

@@ -1,8 +1,9 @@
 // One verb for many keys: each is a command of its own, so one that is refused keeps none of the others from being done.
 import { InputTypeError, KeywardError, typeError } from "../core/error.js";
+import { printFilter } from "../core/filter.js";
 import { membersOf } from "../core/wire.js";
 import type { Bulk, BulkResult } from "../types/bulk.js";
-import type { KeyPage } from "../types/query.js";
+import type { KeyFilter, KeyPage } from "../types/query.js";
 import type { CommandName } from "./admin.js";
 
 const VERBS = ["revoke", "disable", "enable", "delete"] as const;
@@ -38,14 +39,24 @@ async function one(keyId: string, run: () => Promise<unknown>): Promise<BulkResu
     await run();
     return { keyId, ok: true, code: null, message: null };
   } catch (error) {
-    if (!(error instanceof KeywardError || error instanceof InputTypeError)) throw error;
+    if (!isOurs(error)) throw error;
     return { keyId, ok: false, code: error.code, message: error.message };
   }
 }
 
+/** Whether it filters nothing, whatever members it has: the core has no text for it. What is malformed, the list refuses. */
 function isEmpty(filter: unknown): boolean {
-  if (typeof filter === "string") return filter.trim() === "";
-  return typeof filter === "object" && filter !== null && Object.values(filter).every((value) => value === undefined);
+  try {
+    // A text is a filter to the core, too.
+    return printFilter(filter as KeyFilter) === "";
+  } catch (error) {
+    if (isOurs(error) && error.kind === "invalid") return false;
+    throw error;
+  }
+}
+
+function isOurs(error: unknown): error is KeywardError | InputTypeError {
+  return error instanceof KeywardError || error instanceof InputTypeError;
 }
 
 async function found(which: object, invoke: (name: CommandName, input: unknown) => Promise<unknown>) {

@@ -34,6 +34,7 @@ export class Commands {
   readonly core;
   readonly #options: KeywardOptions;
   readonly #queue = new Queue();
+  readonly #trials = new Queue();
   readonly #added: (notices: readonly string[]) => void;
   /** The site's text, once it was read: salt and cap on staleness never change. */
   #site: { readonly text: string; readonly maxStalenessMs: number } | undefined;
@@ -77,9 +78,19 @@ export class Commands {
       },
       added: how.added ?? this.#added,
     };
-    // The document that is written comes last but for the keyring, which key commands only read.
-    const queue = ids.find((id) => id.startsWith("account/")) ?? ids.at(-1) ?? name;
-    return this.#queue.run(queue, () => execute(attempt));
+    return this.#queue.run(turnOf(ids) ?? name, () => execute(attempt));
+  }
+
+  /** What comes of a command, in its turn; it is carried out as well, so that the next one meets it: over an overlay. */
+  async tryOut(actor: string, name: CommandName, input: object): Promise<DryRun> {
+    const command = wire("command", input);
+    await this.#loadSite();
+    const ids = call(() => this.core().plan(name, command, actor));
+    return this.#trials.run(turnOf(ids) ?? name, async () => {
+      const outcome = await this.rehearse(actor, name, input);
+      if (outcome.outcome === "done") await this.execute(actor, name, input);
+      return outcome;
+    });
   }
 
   /** What would come of a command; nothing of it is written. */
@@ -129,13 +140,23 @@ export class Commands {
     return (this.#options.sleep ?? pause)(ms);
   }
 
+  /** One after another: reads that overtake each other would take the commands behind them out of their order. */
   async #loadSite(): Promise<void> {
+    if (!this.#site) await this.#queue.run("site is read", () => this.#readSite());
+  }
+
+  async #readSite(): Promise<void> {
     if (this.#site) return;
     const [site] = await this.#options.storage.read(["site"], { fresh: true });
     if (!site) return;
     const maxStalenessMs = call(() => this.core().loadSite(site.value));
     this.#site = { text: site.value, maxStalenessMs };
   }
+}
+
+/** The document whose turn a command waits for: the one that it writes, which is the last but for a keyring that is read. */
+function turnOf(ids: readonly string[]): string | undefined {
+  return ids.find((id) => id.startsWith("account/")) ?? ids.at(-1);
 }
 
 function questionOf(decision: Decision): Question | undefined {

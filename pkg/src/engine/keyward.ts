@@ -209,7 +209,7 @@ class Engine implements Keyward {
     const rehearse = (one: string, input: object) => this.#commands.rehearse(actor, one, input);
     switch (name) {
       case "keys.bulk":
-        return rehearseBulk(members, (query) => this.#invoke(actor, "keys.list", query), rehearse);
+        return this.#rehearseBulk(actor, members);
       case "keys.import":
         return this.#rehearseImport(actor, members);
       case "keyring.reseal":
@@ -221,11 +221,23 @@ class Engine implements Keyward {
     }
   }
 
+  /** Over what the ones before have made: of three for one owner, the cap refuses the last. */
+  #rehearseBulk(actor: string, input: unknown): Promise<DryRun> {
+    const commands = this.#trial();
+    const list = (query: unknown) => this.#invoke(actor, "keys.list", query);
+    return rehearseBulk(input, list, (command, members) => commands.tryOut(actor, command, members));
+  }
+
   /** One after another over what the ones before have made: of twenty for one owner, the cap refuses the last. */
   #rehearseImport(actor: string, input: unknown): Promise<DryRun> {
-    const commands = new Commands({ ...this.#options, storage: overlay(this.#options.storage) }, () => undefined);
+    const commands = this.#trial();
     const rehearse = (record: unknown) => commands.rehearse(actor, "keys.import", record);
     return rehearseImport(input, rehearse, (record) => commands.execute(actor, "keys.import", record));
+  }
+
+  /** Commands whose writes come to nothing, but are met by those behind them. */
+  #trial(): Commands {
+    return new Commands({ ...this.#options, storage: overlay(this.#options.storage) }, () => undefined);
   }
 
   /** Makes the site, then the domain `default`, each where it is missing. */

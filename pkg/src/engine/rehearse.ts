@@ -10,17 +10,17 @@ import type { Errands, tick } from "./tick.js";
 /** Runs one command dry. */
 type Rehearse = (command: string, input: object) => Promise<DryRun>;
 
-/** The dry run of `keys.bulk`; `list` is what answers its filter. */
+/** The dry run of `keys.bulk`; `list` answers its filter, and `tryOut` leaves what came of a key to the next one to meet. */
 export async function rehearseBulk(
   input: unknown,
   list: (query: unknown) => Promise<unknown>,
-  rehearse: Rehearse,
+  tryOut: (name: CommandName, input: object) => Promise<DryRun>,
 ): Promise<DryRun> {
   const changes = new Map<string, readonly Change[]>();
   const reply = await bulk(input, async (name: CommandName, members: unknown) => {
     if (name === "keys.list") return list(members);
     const { keyId } = members as { readonly keyId: string };
-    changes.set(keyId, changesOf(await rehearse(name, { keyId })));
+    changes.set(keyId, changesOf(await tryOut(name, { keyId })));
     return null;
   });
   return {
