@@ -18,6 +18,8 @@ document! {
         "retiredAt" => retired_at: Instant;
         /// The digest of bearer, if it could be used that way.
         "bearer" => bearer: Option<String> = None;
+        /// The public key, if it could be used that way.
+        "ed25519" => ed25519: Option<String> = None;
         /// What recognises the token of another system, if it was imported.
         "imported" => imported: Option<Imported> = None;
     }
@@ -30,6 +32,7 @@ impl Key {
             client_id: pair.client_id,
             retired_at: at,
             bearer: pair.bearer,
+            ed25519: pair.ed25519,
             imported: pair.imported,
             extra: serde_json::Map::new(),
         });

@@ -123,6 +123,12 @@ impl Record {
         Some(if crypto::equal(digest, &found) { Reason::PairRetired } else { Reason::SecretMismatch })
     }
 
+    /// The public key of a pair that has gone; none if there was no such pair of late. Read where it is needed: rarely.
+    pub(super) fn retired_key(&self, client_id: &Id) -> Option<PublicKey> {
+        let pair = self.keys.iter().flat_map(|key| &key.retired).find(|pair| pair.client_id == *client_id)?;
+        PublicKey::new(&base64::array_from_url(pair.ed25519.as_deref()?)?)
+    }
+
     /// The pair with this client id, and its place.
     pub(super) fn find(&self, client_id: &Id) -> Option<(u32, &PairRecord)> {
         let place = self.pairs.iter().position(|pair| pair.client_id == *client_id)?;

@@ -7,7 +7,7 @@ use super::extract::{Presented, extract};
 use super::hot::HotSigner;
 use super::outcome::{Method, Outcome};
 use super::proven::proof;
-use super::record::PairRecord;
+use super::record::{PairRecord, Record};
 use super::requirement::RequirementId;
 use super::standing::{Again, Standing};
 use super::verifier::{Verifier, accepted, denied, deny, permitted};
@@ -101,7 +101,9 @@ impl Verifier {
         let is_stale = self.keyring.is_stale();
         let Some(entry) = self.cache.entry(place) else { return denied(client_id, Reason::Fault) };
         let mut steps = || -> Result<Outcome, Step> {
-            let (pair_place, pair) = entry.record.find(client_id).ok_or(Reason::UnknownKey)?;
+            let Some((pair_place, pair)) = entry.record.find(client_id) else {
+                return Err(Step::Deny(gone(examined, &entry.record, client_id)));
+            };
             if pair.is_erased() {
                 return Err(Reason::Revoked.into());
             }
@@ -204,6 +206,16 @@ enum Step {
 impl From<Reason> for Step {
     fn from(reason: Reason) -> Self {
         Self::Deny(reason.into())
+    }
+}
+
+/// What is to be said of a signature whose pair is not there: one that it made before it went is an alarm (K4).
+fn gone(examined: &Examined<'_>, record: &Record, client_id: &Id) -> Denial {
+    let Some(public) = record.retired_key(client_id) else { return Reason::UnknownKey.into() };
+    let key = VerificationKey::Ed25519(&public);
+    match examined.base(key).and_then(|base| examined.check_signature(key, &base)) {
+        Ok(()) => Reason::PairRetired.into(),
+        Err(denial) => denial,
     }
 }
 

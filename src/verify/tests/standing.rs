@@ -71,3 +71,18 @@ fn each_secret_of_a_pair_has_its_own_generation() {
     assert!(generation > Some(1));
     assert_eq!(host.verifier.holder(&outcome), Some((second.client_id, generation)));
 }
+
+#[test]
+fn a_signature_of_a_pair_that_is_gone_is_told_from_a_forged_one() {
+    let mut host = Host::new();
+    for (methods, told) in [(&["ed25519"][..], true), (&["bearer", "ed25519"], true), (&["bearer"], false)] {
+        let old = host.create(methods);
+        host.run("keys.rotate", json!({ "keyId": old.client_id, "overlapDays": 0, "methods": ["ed25519"] }));
+        let found = |host: &mut Host, tamper| reason(&signed(host, &old, "ed25519", tamper));
+        let expected = if told { Reason::PairRetired } else { Reason::UnknownKey };
+        assert_eq!(found(&mut host, false), Some(expected), "{methods:?}");
+        let forged = if told { Reason::SignatureInvalid } else { Reason::UnknownKey };
+        assert_eq!(found(&mut host, true), Some(forged), "{methods:?}");
+        assert_ne!(reason(&signed(&mut host, &old, "hmac-sha256", false)), Some(Reason::PairRetired));
+    }
+}
