@@ -79,9 +79,11 @@ impl DomainCommand {
     fn put(&self, change: &Change, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
         let (site, trace) = (loaded.site(circumstances)?, circumstances.trace);
         let document = id::domain_document(&site.salt()?, &self.domain);
-        let existing = loaded.domain(&document, &self.domain)?;
-        let verb = if existing.is_some() { DomainVerb::Write } else { DomainVerb::Create };
+        let existing = loaded.domain(&document, &self.domain);
+        // One that cannot be read is there; that it cannot is only for who may write it.
+        let verb = if matches!(existing, Ok(None)) { DomainVerb::Create } else { DomainVerb::Write };
         trace.check(Check::Permission, permit_domain(circumstances.actor, verb, &self.domain))?;
+        let existing = existing?;
         let before = existing.as_ref().map_or(Value::Null, Domain::view);
         let mut domain = existing.unwrap_or_else(|| Domain::new(&self.domain));
         if carried_out(&domain.ledger, circumstances)?.is_some() {

@@ -62,8 +62,9 @@ impl<'a> Loaded<'a> {
         };
         let account = Account::parse(&account_id, text);
         let salt = site.salt()?;
-        let account = account.map_err(|fault| missing.unreadable(&salt, &account_id, fault, circumstances))?;
-        let domain = self.domain(&key_id.domain_document(), &account.domain)?;
+        let unreadable = |fault| missing.unreadable(&salt, &account_id, fault, circumstances);
+        let account = account.map_err(unreadable)?;
+        let domain = self.domain(&key_id.domain_document(), &account.domain).map_err(unreadable)?;
         self.found(site, domain, account, account_id, verb, circumstances, missing)
     }
 
@@ -79,9 +80,9 @@ impl<'a> Loaded<'a> {
         let salt = site.salt()?;
         let account_id = id::account_document(&salt, domain, owner);
         let account = self.account(&account_id, domain, owner);
-        let account = account.map_err(|fault| missing.unreadable(&salt, &account_id, fault, circumstances))?;
-        let account = account.filter(|account| !account.user.is_deleted());
-        let properties = self.domain(&id::domain_document(&salt, domain), domain)?;
+        let unreadable = |fault| missing.unreadable(&salt, &account_id, fault, circumstances);
+        let account = account.map_err(unreadable)?.filter(|account| !account.user.is_deleted());
+        let properties = self.domain(&id::domain_document(&salt, domain), domain).map_err(unreadable)?;
         let Some(account) = account else {
             let policy = within(&site.policy, properties.as_ref());
             missing.permit(verb, Owner { domain, id: owner, maintained: false }, &policy, circumstances)?;
@@ -153,7 +154,7 @@ impl Missing {
         circumstances.trace.check(if hidden { self.check } else { Check::Permission }, permitted)
     }
 
-    /// What is said of an account that cannot be read: the fault to whoever is known to see it, by its id alone; to all
+    /// What is said of an account that cannot be read, or whose domain cannot: the fault to whoever is known to see it, by its id alone; to all
     /// others what is said of one that is not there.
     pub(super) fn unreadable(
         self,

@@ -58,6 +58,6 @@ notices! {
     RotationDue = "rotation_due", Keepers, "the current pair is to be replaced in as many days as `remindDays` of the rotation policy names, or in fewer";
     RotationOverdue = "rotation_overdue", Keepers, "the current pair should have been replaced by now";
     PairSilent = "pair_silent", Keepers, "a pair that is to go was not used for `silentDays`: nobody will miss it";
-    RetiredPairUsed = "retired_pair_used", KeepersAndAdmins, "one of the last eight pairs that have gone was used, with its right secret: somebody still has it, or has found it; said again after a day";
+    RetiredPairUsed = "retired_pair_used", KeepersAndAdmins, "one of the last eight pairs that have gone was used, with its right secret or an `ed25519` signature of it: somebody still has it, or has found it; said again after a day";
     CapReached = "cap_reached", Keepers, "a user has as many active keys as it may have; said at most once a day";
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DAY, Desk, START};
+use crate::access::Actor;
 use crate::error::Error;
 use crate::id::Id;
 
@@ -171,6 +172,34 @@ fn an_account_that_cannot_be_read_is_a_fault_only_to_who_sees_it() {
     assert_eq!(desk.refused("keys.get", json!({ "keyId": key })).0, "key_not_found");
     for verb in ["get", "put", "delete"] {
         assert_eq!(desk.refused(&format!("users.{verb}"), put("ci", json!({}))).0, "user_not_found", "{verb}");
+    }
+}
+
+#[test]
+fn a_domain_that_cannot_be_read_is_a_fault_only_to_who_sees_it() {
+    let mut desk = Desk::new(&json!({}));
+    let key = desk.create(json!({}));
+    let of = json!({ "keyId": key });
+    let (id, _) =
+        desk.documents.iter().find(|(id, text)| id.starts_with("domain/") && text.contains("\"acme\"")).unwrap();
+    let id = id.clone();
+    desk.documents.insert(id, "{".to_owned());
+    let faults = |result: Result<Value, Error>| matches!(result, Err(Error::Fault(_)));
+    assert!(faults(desk.run("keys.get", of.clone())));
+    assert!(faults(desk.run("users.get", put(ANN, json!({})))));
+    assert!(faults(desk.run("domains.put", json!({ "domain": "acme" }))));
+    for domain in ["acme", "other"] {
+        desk.actor = Actor::DomainAdmin { id: "eve".into(), domain: domain.into() };
+        let own = domain == "acme";
+        assert_eq!(faults(desk.run("keys.get", of.clone())), own);
+        assert_eq!(faults(desk.run("users.get", put(ANN, json!({})))), own);
+        assert_eq!(faults(desk.run("users.put", put("new", json!({})))), own);
+    }
+    assert_eq!(desk.refused("keys.get", of).0, "key_not_found");
+    let (hidden, missing) = (json!({ "domain": "acme" }), json!({ "domain": "nowhere" }));
+    for verb in ["get", "put"] {
+        let command = format!("domains.{verb}");
+        assert_eq!(desk.refused(&command, hidden.clone()).0, desk.refused(&command, missing.clone()).0);
     }
 }
 
