@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { auditCsv } from "../../pkg/dist/entry/inline.js";
+import { auditCsv, createKeyward } from "../../pkg/dist/entry/inline.js";
+import { openStorage } from "../storage/lib/sqlite.mjs";
 import { newFolder, newSite, run } from "./lib/keyward.mjs";
 
 const KEY = Buffer.alloc(32, 9).toString("base64");
@@ -46,6 +47,38 @@ test("the report as a table, as JSON, as CSV and as lines", async () => {
   assert.equal(csv, auditCsv(entries));
   const few = await site.keyward(["audit", "report", "--format", "jsonl", "--limit", "3"]);
   assert.equal(few.out.trimEnd().split("\n").length, 3);
+});
+
+test("the report is all of it where nobody asks for less, and a cursor goes on", async () => {
+  const { site, file } = await audited();
+  const storage = openStorage(file("keys.sqlite"));
+  const keyward = createKeyward({ storage, prefix: "acme" });
+  const admin = keyward.as({ role: "siteAdmin", id: "root" });
+  for (let index = 0; index < 60; index++) await admin.users.put({ user: `user ${index}` });
+  keyward.close();
+  await storage.close();
+  const report = (...words) => site.json("audit", "report", ...words);
+  const all = await report();
+  assert.deepEqual([all.entries.length, all.next], [67, null]);
+  const first = await report("--limit", "65");
+  const rest = await report("--cursor", first.next);
+  assert.deepEqual([...first.entries, ...rest.entries], all.entries);
+  const table = await site.keyward(["audit", "report"]);
+  assert.equal(table.out.trimEnd().split("\n").length, 51);
+  const [, cursor] = /There is more: give --limit, --cursor (\S+), or --format jsonl for all\./.exec(table.err);
+  assert.deepEqual((await report("--cursor", cursor)).entries, all.entries.slice(50));
+  const csv = await site.keyward(["audit", "report", "--format", "csv", "--cursor", cursor]);
+  assert.equal(csv.out, auditCsv(all.entries.slice(50)));
+  const lines = (await site.keyward(["audit", "report", "--format", "jsonl"])).out.trimEnd().split("\n");
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    all.entries,
+  );
+  for (const form of [["--format", "table"], ["--format", "csv"], ["--format", "jsonl"], ["--json"]]) {
+    const none = await site.keyward(["audit", "report", "--limit", "0", ...form]);
+    assert.deepEqual([none.code, none.out], [2, ""], form.join(" "));
+    assert.match(none.err, /`limit` must be a whole number from 1 to 10000/, form.join(" "));
+  }
 });
 
 test("the report by filter, and by who asks", async () => {
@@ -132,8 +165,11 @@ test("a database that was written by somebody else", async () => {
   const [problem] = JSON.parse(found.out).problems;
   assert.deepEqual([problem.sequence, problem.wrong], [3, "changed"]);
   assert.equal((await site.keyward(["audit", "state", "--user", "ann", "--at", "0h"])).code, 5);
-  const report = await site.keyward(["audit", "report"]);
-  assert.equal(report.code, 5, "a report that leaves something out must not look complete");
+  for (const form of ["table", "csv", "jsonl"]) {
+    const report = await site.keyward(["audit", "report", "--format", form]);
+    assert.equal(report.code, 5, `a report that leaves something out must not look complete: ${form}`);
+    assert.match(report.err, /^warning: these documents cannot be read, so their entries are missing here: \S+\n$/m);
+  }
 });
 
 test("misuse of what proves", async () => {

@@ -128,6 +128,36 @@ describe("the file", { concurrency: 2 }, () => {
     assert.equal((await site.json("init")).APIKEY_EXPIRE_DAYS, 30);
   });
 
+  test("init of a site that is there says so, and what it is too late for", async () => {
+    const site = await newSite();
+    await site.json("policy", "set", "APIKEY_EXPIRE_DAYS=30");
+    const before = await site.json("policy", "show");
+    const init = (...more) => site.keyward(["init", ...more]);
+    const again = await init();
+    const there = "The site was in keys.sqlite already; nothing was changed.\n";
+    assert.deepEqual([again.code, again.out, again.err], [0, there, ""]);
+    const wishes = ["--preset", "recommended", "--personal-data", "committed"];
+    const warned =
+      /^warning: --preset is for a new site: keyward policy preset recommended .*\nwarning: --personal-data is for a new site: .*\n/;
+    const late = await init(...wishes);
+    assert.deepEqual([late.code, late.out], [0, there]);
+    assert.match(late.err, warned);
+    const dry = await init(...wishes, "--dry-run");
+    assert.deepEqual([dry.code, dry.out], [0, "Nothing would change.\n"]);
+    assert.match(dry.err, warned);
+    const json = await init(...wishes, "--json");
+    assert.deepEqual([json.code, JSON.parse(json.out)], [0, before]);
+    const warnings = json.err.trimEnd().split("\n");
+    assert.match(warnings.map((line) => `warning: ${JSON.parse(line).warning}\n`).join(""), warned);
+    assert.deepEqual(await site.json("policy", "show"), before);
+    assert.match((await site.keyward(["audit", "export"])).out, /"ann"/, "names stand there as they did");
+    const stranger = await init("--as", "user:ann");
+    assert.deepEqual([stranger.code, stranger.out], [3, ""]);
+    const fresh = await init("--table", "second", "--preset", "recommended");
+    assert.equal(fresh.out, "The site is in keys.sqlite.\n");
+    assert.match(fresh.err, /^next: keyward users put ann, /);
+  });
+
   test("a corrupt document is a fault of its account and of no other, and a list says that it is incomplete", async () => {
     const site = await newSite();
     const { token, key } = await site.create();

@@ -85,7 +85,7 @@ describe("notices", { concurrency: 2 }, () => {
     const script = `process.exit(require("node:fs").existsSync(${JSON.stringify(flag)}) ? 0 : 75);`;
     const mailer = program(site, "mailer.cjs", script);
     const first = await site.keyward(["notices", "deliver", "--exec", mailer]);
-    assert.equal(first.code, 4);
+    assert.deepEqual([first.code, first.err], [4, "see: keyward notices list --state waiting\n"]);
     assert.match(first.out, /^Delivered 0 notices, 1 failed\. 1 waits; next try: /);
     assert.match((await site.keyward(["notices", "list"])).out, / waiting, 1 try: exit_75 +\S{43}\n$/);
     writeFileSync(flag, "");
@@ -95,10 +95,35 @@ describe("notices", { concurrency: 2 }, () => {
     assert.ok(existsSync(flag));
   });
 
-  test("a program that is not there, or not allowed, is said to have failed", async () => {
+  test("a program that is not there is a mistake of the call, and uses up no try", async () => {
     const { site } = await revoked();
-    const gone = await site.keyward(["notices", "deliver", "--exec", join(site.cwd, "nowhere")]);
-    assert.equal(gone.code, 4);
+    writeFileSync(join(site.cwd, "plain.sh"), "#!/bin/sh\n");
+    const deliver = (named, env = {}) => site.keyward(["notices", "deliver", "--exec", named], { env });
+    for (const [named, why] of [
+      ["./nope.sh", "`./nope.sh` is not there"],
+      [join(site.cwd, "plain.sh", "x"), "is not there"],
+      ["./plain.sh", "`./plain.sh` is not executable"],
+      ["./plain.sh --now", "must be a program without arguments: `./plain.sh --now` is not there"],
+      ["/", "`/` is not there"],
+      ["plain.sh", "`plain.sh` is not in PATH; a program of this folder is ./plain.sh"],
+    ]) {
+      const { code, out, err } = await deliver(named);
+      assert.deepEqual([code, out], [2, ""], named);
+      assert.match(err, /^keyward: invalid: --exec must be a program .*\n {2}next: keyward help notices deliver\n$/);
+      assert.ok(err.includes(why), err);
+    }
+    const elsewhere = { PATH: `${join(site.cwd, "nowhere")}:${site.cwd}` };
+    assert.match((await deliver("plain.sh", elsewhere)).err, /`plain\.sh` is not executable\n/);
+    assert.match((await site.keyward(["notices", "list"])).out, / waiting +\S{43}\n$/);
+    program(site, "mailer.cjs", "");
+    assert.equal((await deliver("mailer.cjs", elsewhere)).out, "Delivered 1 notice. None waits.\n");
+  });
+
+  test("a program that cannot be started, or is not allowed, is said to have failed", async () => {
+    const { site } = await revoked();
+    writeFileSync(join(site.cwd, "broken.sh"), "#!/nowhere/sh\n", { mode: 0o755 });
+    const broken = await site.keyward(["notices", "deliver", "--exec", "./broken.sh"]);
+    assert.deepEqual([broken.code, broken.err], [4, "see: keyward notices list --state waiting\n"]);
     assert.match((await site.keyward(["notices", "list"])).out, / waiting, 1 try: ENOENT /);
     const unnamed = await site.keyward(["notices", "deliver"]);
     assert.equal(unnamed.code, 2);

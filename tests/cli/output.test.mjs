@@ -127,6 +127,21 @@ describe("lists", () => {
     for (const [filter, expected] of rows) assert.deepEqual(await names(...filter), expected, filter.join(" "));
   });
 
+  test("the order is as help says", async () => {
+    const by = async (...more) => (await site.json("keys", "list", ...more)).keys.map((key) => key.createdAt);
+    const upwards = await by("--sort", "createdAt");
+    assert.deepEqual(upwards, [...upwards].sort());
+    assert.ok(upwards[0] < upwards.at(-1));
+    for (const more of [[], ["--descending"], ["--sort", "createdAt", "--descending"]])
+      assert.deepEqual(await by(...more), upwards.toReversed(), more.join(" "));
+    const { out } = await site.keyward(["keys", "list", "--help"]);
+    assert.match(
+      out,
+      /--descending +The greatest or latest first; a column that --sort\s+names goes upwards without it\n/,
+    );
+    assert.match(out, /--sort COLUMN [^-]*\(default: createdAt, newest\s+first\)/);
+  });
+
   test("pages follow each other by cursor, and --all has them all", async () => {
     const first = await site.json("keys", "list", "--limit", "3", "--sort", "name");
     const second = await site.json("keys", "list", "--limit", "3", "--sort", "name", "--cursor", first.next);

@@ -43,6 +43,25 @@ describe("tokens", { concurrency: 2 }, () => {
     assert.match((await exchange()).out, /^denied revoked/);
   });
 
+  test("where there is no key to sign with, or it is locked, the answer says what to do", async () => {
+    const site = await newSite();
+    const { token } = await site.create();
+    assert.equal((await site.keyward(["keyring", "init"], { env })).code, 0);
+    const exchange = (own = env) => site.keyward(["token", "exchange"], { env: own, input: token });
+    const missing = await exchange();
+    assert.deepEqual([missing.code, missing.err], [1, ""]);
+    const [, said] = /^denied signing_key_missing\n[\s\S]*\n {2}next: make the site's signing key: (.*)\n$/.exec(
+      missing.out,
+    );
+    const made = await site.shell(said, { env });
+    assert.equal(made.code, 0, made.err);
+    const locked = await exchange({ KEYWARD_ISSUER: env.KEYWARD_ISSUER });
+    assert.match(locked.out, /^denied keyring_locked\n[\s\S]*\n {2}next: open it: --ask-passphrase, .*\n$/);
+    assert.match((await exchange()).out, JWT);
+    const wrong = await site.keyward(["token", "exchange"], { env, input: `${token.slice(0, -1)}!` });
+    assert.doesNotMatch(wrong.out, /next:/, "nothing can be done about a credential that is none");
+  });
+
   test("is refused for whom it is switched off, and where nothing opens the keyring", async () => {
     const { site, exchange, made } = await issuing();
     const locked = await site.keyward(["token", "exchange"], {

@@ -67,6 +67,7 @@ const WRONG = [
   ["policy set", 2, /NAME=VALUE is missing/],
   ["policy set APIKEY_EXPIRE_DAYS", 2, /`APIKEY_EXPIRE_DAYS` must be NAME=VALUE/],
   ["policy set apikey_expire_day=5", 2, /did you mean APIKEY_EXPIRE_DAYS\?/],
+  ["policy set FOO=1 scopes BAR=2", 2, /3 things are wrong\n {2}`FOO` is .*\n {2}`scopes` must be .*\n {2}`BAR` is /],
   [
     "policy set APIKEY_EXPIRE_DAYS=-7 scopes=a,a",
     2,

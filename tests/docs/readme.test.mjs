@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { newFolder, shell } from "../cli/lib/keyward.mjs";
+import { tokenOf } from "../cli/lib/tokens.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (name) => readFileSync(join(root, name), "utf8");
@@ -15,62 +17,74 @@ const read = (name) => readFileSync(join(root, name), "utf8");
 const programsOf = (page) => [...read(page).matchAll(/```js\n([\s\S]*?)```/g)].map((match) => match[1]);
 const programs = programsOf("README.md");
 
+/** What a program's comments promise that it prints. */
+const promisedBy = (program) => [...program.matchAll(/console\.log\(.*\)[;,] \/\/ (.*)/g)].map((match) => match[1]);
+
 /** Runs a program in a folder of its own, where `keyward` is this package; returns the lines that it prints. */
-function run(program, t) {
+function run(program, t, variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "keyward-readme-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "program.js"), program);
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules", "keyward"), "dir");
-  return execFileSync(process.execPath, ["program.js"], { cwd: folder, encoding: "utf8" }).trim().split("\n");
+  symlinkSync(join(root, "node_modules", "express"), join(folder, "node_modules", "express"), "dir");
+  const options = { cwd: folder, encoding: "utf8", env: { ...process.env, ...variables } };
+  return execFileSync(process.execPath, ["program.js"], options).trim().split("\n");
 }
 
-test("the README's program prints what its comments say", (t) => {
-  const [program] = programs;
-  const printed = run(program, t);
-  const promised = [...program.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]);
-  assert.equal(promised.length, 2);
-  assert.deepEqual(printed, promised);
+test("the README's samples run, one after the other as they stand there, and print what their comments say", (t) => {
+  // The host that is asked does not exist; what came of the samples is asked behind them.
+  const before = 'globalThis.fetch = async (url, { headers }) => new Response(headers.get("signature-input"));';
+  const behind = `
+    const now = await admin.keys.get({ keyId: key.keyId });
+    console.log(...now.pairs.map(({ stage }) => stage), ...now.scopes);
+    console.log((await admin.audit.verify()).ok, recoveryKey.length);
+    console.log((await accepting.verifyToken(issued.token)).method);
+    console.log(/keyid="([^"]+)"/.exec(await response.text())[1]);
+    console.log(answered.ok, typeof app);`;
+  const [own, host] = [tokenOf("acme", "own"), tokenOf("acme", "host")];
+  const printed = run([before, ...programs, behind].join("\n"), t, {
+    ACME_TOKEN: own.token,
+    HOST_TOKEN: host.token,
+    KEYRING_PASSPHRASE: "a passphrase of the README",
+  });
+  const promised = promisedBy(programs.join("\n"));
+  assert.equal(promised.length, 3);
+  assert.deepEqual(printed.slice(0, 3), promised);
+  assert.deepEqual(printed.slice(3), ["retiring current odata", "true 44", "token", own.clientId, "true function"]);
 });
 
-test("what the README does with a key works", (t) => {
-  const [first, second] = programs;
-  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
-  const printed = run(`${made}\n${second}\nconsole.log(next.key.pairs.length, next.key.pairs[1].stage);`, t);
-  assert.equal(printed.at(-1), "2 current");
+test("the README's command lines run, one after the other as they stand there", async () => {
+  const [block] = [...read("README.md").matchAll(/```sh\n(export KEYWARD_DB[\s\S]*?)```/g)].map((match) => match[1]);
+  const cwd = newFolder();
+  writeFileSync(join(cwd, "mail.sh"), "#!/bin/sh\ncat > mail.json\n", { mode: 0o755 });
+  writeFileSync(
+    join(cwd, "old.csv"),
+    `name,start,prefix,key,userId,enabled\nold,old_a,old_,${"A".repeat(43)},ann,true\n`,
+  );
+  // Nobody is there to be asked, and the key of the example is the one that was made.
+  const lines = block
+    .replaceAll("npx keyward", "keyward")
+    .replaceAll(" --ask-passphrase", "")
+    .replaceAll(" KEY ", ' "$(echo "$KEYWARD_TOKEN" | cut -d _ -f 2)" ');
+  const { code, out, err } = await shell(`set -ex\n${lines}`, {
+    cwd,
+    env: { KEYWARD_PASSPHRASE: "a passphrase of the README" },
+  });
+  assert.equal(code, 0, err);
+  assert.match(err, /1 key was imported/);
+  assert.match(out, /^curl [\s\S]*\nDelivered 0 notices[\s\S]*\neyJ[\w-]+\.[\w-]+\.[\w-]{86}\n/m);
 });
 
 for (const page of ["docs/leaks.md", "docs/import.md"]) {
   test(`the program of ${page} prints what its comments say`, (t) => {
     const [program] = programsOf(page);
-    const promised = [...program.matchAll(/console\.log\(.*\)[;,] \/\/ (.*)/g)].map((match) => match[1]);
+    const promised = promisedBy(program);
     assert.ok(promised.length > 1);
     assert.deepEqual(run(program, t), promised);
   });
 }
-
-test("the README's webhook is signed and verified", (t) => {
-  const program = programs.find((text) => text.includes("createWebhookSigner"));
-  assert.deepEqual(run(program, t), [/console\.log\(.*\); \/\/ (.*)/.exec(program)[1]]);
-});
-
-test("what the README does with the audit works", (t) => {
-  const [first, , third] = programs;
-  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
-  const printed = run(`${made}\n${third}\nconsole.log((await admin.audit.verify()).ok);`, t);
-  assert.equal(printed.at(-1), "true");
-});
-
-test("what the README does with a token works", (t) => {
-  const [first] = programs;
-  const exchange = programs.find((text) => text.includes("tokens.exchange"));
-  const made = first.slice(0, first.indexOf("await admin.keys.revoke"));
-  const used = "const verdictOn = await accepting.verifyToken(issued.token);";
-  const own = exchange.replace("process.env.KEYRING_PASSPHRASE", '"a passphrase of the README"');
-  const printed = run(`${made}\n${own}\n${used}\nconsole.log(verdictOn.method, recoveryKey.length);`, t);
-  assert.equal(printed.at(-1), "token 44");
-});
 
 for (const document of ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]) {
   test(`every path that ${document} names exists`, () => {

@@ -20,7 +20,8 @@ function line({ id, rule, calls, commands, parts }) {
     ([, code]) => code,
   );
   const cells = [id, rule, code(calls), code(commands), code([...new Set(codes)]), `\`features ${id}\``];
-  return `| ${cells.join(" | ")} |`;
+  // A bar parts two cells, also inside of backticks.
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 const code = (words) => words.map((word) => `\`${word}\``).join(", ");

@@ -14,7 +14,7 @@ process.on("exit", () => rmSync(folders, { recursive: true, force: true }));
 /** A new empty folder; it goes when the tests end. */
 export const newFolder = () => mkdtempSync(join(folders, "at-"));
 
-/** Runs a program to its end: `{ code, out, err }`. */
+/** Runs a program to its end: `{ code, out, err }`. With null as its input, that stays open and says nothing. */
 export function run(file, args, { input = "", env = {}, cwd = newFolder() } = {}) {
   const { PATH, HOME } = process.env;
   const child = spawn(file, args, { cwd, env: { PATH, HOME, TZ: "UTC", ...env } });
@@ -23,7 +23,7 @@ export function run(file, args, { input = "", env = {}, cwd = newFolder() } = {}
   child.stderr.on("data", (chunk) => err.push(chunk));
   // Whoever does not read its input may be gone before it is written.
   child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
+  if (input !== null) child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -34,6 +34,13 @@ export function run(file, args, { input = "", env = {}, cwd = newFolder() } = {}
 
 /** Runs `keyward` with these words. */
 export const keyward = (args, options) => run(process.execPath, [program, ...args], options);
+
+/** Runs a line of a shell, as somebody types it: `keyward verify < token.txt`. */
+export function shell(line, options) {
+  const script = `keyward() { "$0" "$KEYWARD_PROGRAM" "$@"; }; ${line}`;
+  const env = { ...options.env, KEYWARD_PROGRAM: program };
+  return run("sh", ["-c", script, process.execPath], { ...options, env });
+}
 
 /** Runs `keyward` on a pseudo-terminal, where both streams are one. */
 export function onTerminal(args, { columns = 80, env = {}, ...options } = {}) {
@@ -84,5 +91,14 @@ export async function newSite() {
   await json("users", "put", "ann", "--access", "production=read,write");
   const create = (...more) => json("keys", "create", "--owner", "ann", "--name", "nightly", ...more);
   const verify = (token, ...more) => keyward(["verify", ...more], at({ input: token }));
-  return { cwd, env, at, json, create, verify, keyward: (args, more) => keyward(args, at(more)) };
+  return {
+    cwd,
+    env,
+    at,
+    json,
+    create,
+    verify,
+    keyward: (args, more) => keyward(args, at(more)),
+    shell: (line, more) => shell(line, at(more)),
+  };
 }

@@ -9,7 +9,7 @@ const WIDTH = 80;
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["KEYWARD_DB", "the SQLite file, as --db"],
   ["KEYWARD_PREFIX", "what tokens start with, as --prefix"],
-  ["KEYWARD_TOKEN", "the token that sign, verify and token exchange use"],
+  ["KEYWARD_TOKEN", "the token of sign; of verify and token exchange, if none is piped in"],
   ["KEYWARD_KEYRING", "a raw key of the keyring, 32 bytes in base64 or hex"],
   ["KEYWARD_PASSPHRASE", "a passphrase of the keyring; KEYWARD_NEW_PASSPHRASE: one for a new slot"],
   ["KEYWARD_RECOVERY_KEY", "the recovery key of the keyring"],

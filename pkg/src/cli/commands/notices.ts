@@ -49,9 +49,14 @@ const list: Command = {
     }),
 };
 
-const PROGRAM = text("exec", "PROGRAM", "Takes each notice on its standard input; ends with 0 once it is delivered", {
-  required: true,
-});
+const PROGRAM = text(
+  "exec",
+  "PROGRAM",
+  "A program without arguments: takes each notice on its standard input, ends with 0 once it is delivered",
+  {
+    required: true,
+  },
+);
 const EARLY = flag("early", "Those that have failed do not wait for their next try");
 
 const deliver: Command = {
@@ -72,6 +77,7 @@ const deliver: Command = {
         const found = await admin.notices.deliver({ early: call.flag(EARLY) });
         terminal.print(found, () => described(found));
         const read = warnOfUnreadable(found.unreadable, "notices", terminal);
+        if (found.failed > 0) terminal.note(terminal.err.dim("see: keyward notices list --state waiting"));
         return found.failed > 0 ? 4 : read;
       },
       "existing",

@@ -33,7 +33,7 @@ const sign: Command = {
   args: [{ name: "URL", sentence: "Where it goes: https:, or http: to this machine", field: "url", optional: true }],
   options: [METHOD, DATA, HEADER, CURL, SEND, ALGORITHM, COVER, TTL, EXPORT_KEY, TOKEN_FILE, TOKEN],
   details: [
-    "The token comes from KEYWARD_TOKEN or --token-file. It stays here: what is sent or printed is a signature, good once and for a minute.",
+    "The token comes from --token-file, else from KEYWARD_TOKEN. It stays here: what is sent or printed is a signature, good once and for a minute.",
     "--export-key takes no URL. The key signs as the credential until its secret is replaced: keep it as you keep the token.",
     "As with curl, a body without a Content-Type gets application/x-www-form-urlencoded.",
   ],

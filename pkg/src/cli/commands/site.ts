@@ -32,14 +32,14 @@ const init: Command = {
       async (admin, { path }) => {
         const [preset, personalData] = [call.one(PRESET), call.one(PERSONAL_DATA)];
         const existed = await exists(admin);
-        const policy = await admin.site.init(given({ preset, personalData, operationId: call.one(OPERATION_ID) }));
-        terminal.print(policy, () =>
-          existed ? `The site was in ${path} already; nothing was changed.` : `The site is in ${path}.`,
-        );
         if (existed && preset !== undefined)
           terminal.warn(`--preset is for a new site: keyward policy preset ${preset} sets it for this one`);
         if (existed && personalData !== undefined)
           terminal.warn("--personal-data is for a new site: how names stand in the audit does not change any more");
+        const policy = await admin.site.init(given({ preset, personalData, operationId: call.one(OPERATION_ID) }));
+        terminal.print(policy, () =>
+          existed ? `The site was in ${path} already; nothing was changed.` : `The site is in ${path}.`,
+        );
         if (existed) return 0;
         terminal.note(
           terminal.err.dim(

@@ -8,7 +8,7 @@ import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../databa
 import { accessOf, asGrant } from "../input/access.js";
 import { AUDIENCE, ISSUER, rulesOf } from "../input/issuer.js";
 import { KEYRING_OPTIONS, keyringOf } from "../input/keyring.js";
-import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
+import { TOKEN, TOKEN_FILE, TOKEN_NOTE, tokenOf } from "../input/secret.js";
 import { accessText, describeDenied, instantText } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
@@ -24,6 +24,7 @@ const exchange: Command = {
   options: [ISSUER, AUDIENCE, SCOPES, GRANTS, TOKEN_FILE, TOKEN, ...KEYRING_OPTIONS, DB, TABLE],
   details: [
     "The token does what the key may do and no more than is asked for here, until the session of the domain ends. It is printed on standard output, and everything about it on standard error. Others can verify it until then, whatever becomes of its key; a verifier of keyward looks at the key.",
+    TOKEN_NOTE,
   ],
   examples: ["keyward token exchange --issuer https://keys.example.com < token.txt"],
   async run(call, terminal) {

@@ -17,7 +17,7 @@ import { readFile } from "../input/file.js";
 import { AUDIENCE, ISSUER, rulesOf } from "../input/issuer.js";
 import { KEYRING_OPTIONS, keyringOf } from "../input/keyring.js";
 import { bodyOf, DATA, HEADER, headersOf, METHOD, type PlainRequest, parseMessage } from "../input/request.js";
-import { TOKEN, TOKEN_FILE, tokenOf } from "../input/secret.js";
+import { TOKEN, TOKEN_FILE, TOKEN_NOTE, tokenOf } from "../input/secret.js";
 import { accessText, describeDenied, expiryText, ownerOf } from "../output/describe.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
@@ -49,7 +49,7 @@ const verify: Command = {
   words: "verify",
   sentence: "Say whether a token or a request would be accepted now, and why not",
   args: [
-    { name: "TOKEN", sentence: "The token; - is standard input. Better in KEYWARD_TOKEN, or piped in", optional: true },
+    { name: "TOKEN", sentence: "The token; - is standard input. Better piped in, or in KEYWARD_TOKEN", optional: true },
   ],
   options: [
     ...[ENVIRONMENT, ROLE, SCOPE, TOKEN_FILE, TOKEN, MESSAGE, URL_OPTION, METHOD, HEADER, DATA, ORIGIN, PREFIX],
@@ -57,6 +57,7 @@ const verify: Command = {
   ],
   details: [
     "Exits with 0 if it is accepted and with 1 if it is denied. Nothing is written, and the nonce of a signed request is not used up: the same request verifies again here, and only once where it is served.",
+    TOKEN_NOTE,
     "A token of `keyward token exchange` is known by its issuer: give the same --issuer.",
   ],
   examples: [

@@ -12,6 +12,10 @@ import { rawKey } from "./raw-key.js";
 export const TOKEN_FILE = text("token-file", "FILE", "File with the token; - is standard input");
 export const TOKEN = text("token", "TOKEN", "The token itself; visible in process lists, so better not");
 
+/** What help says of commands that take a token from either place. */
+export const TOKEN_NOTE =
+  "The token comes from --token-file, else from a file or a pipe on standard input, else from KEYWARD_TOKEN.";
+
 /** What signs checkpoints of the audit. */
 export const CHECKPOINT_NAME = text("name", "NAME", "What stands in each checkpoint, as in example.com/keyward", {
   required: true,

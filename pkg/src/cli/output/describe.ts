@@ -13,6 +13,7 @@ import {
   type User,
 } from "../../index.js";
 import { rotationText } from "../input/rotation.js";
+import { NEXT_OF_HOST } from "./next.js";
 import type { Paint } from "./paint.js";
 import type { Column } from "./table.js";
 import type { Terminal } from "./terminal.js";
@@ -178,7 +179,7 @@ function dressed(key: Key, text: string, paint: Paint): string {
   return tones[statusLook(key).tone](text);
 }
 
-/** A denial: what happened, what the caller is told. */
+/** A denial: what happened, what the caller is told, and what the host can do about it. */
 export function describeDenied(denied: Denied, { out }: Terminal): string {
   const meaning = tables().reasons.find((row) => row.reason === denied.reason)?.meaning ?? "";
   const rows: [string, string][] = [
@@ -189,5 +190,7 @@ export function describeDenied(denied: Denied, { out }: Terminal): string {
   ];
   const base = denied.signatureBase?.split("\n").map((line) => `    ${printable(line)}`);
   const compared = base === undefined ? "" : `\n  the signature has to be over this text:\n${base.join("\n")}`;
-  return `${out.red("denied")} ${denied.reason}\n${pairs(rows)}${compared}`;
+  const next = NEXT_OF_HOST[denied.reason];
+  const helped = next === undefined ? "" : `\n  ${out.dim("next:")} ${next}`;
+  return `${out.red("denied")} ${denied.reason}\n${pairs(rows)}${compared}${helped}`;
 }

@@ -57,9 +57,8 @@ export const NEXT_OF_OTHERS: { readonly [code: string]: string } = {
   domain_not_found: "name your own, or ask an administrator of the site",
 };
 
-/** Why a credential that may be right was not taken: what the host has to do. */
+/** By the reason of a denial that the host can do something about, whatever the credential is worth. */
 export const NEXT_OF_HOST: { readonly [reason: string]: string } = {
   signing_key_missing: "make the site's signing key: keyward token rotate-key",
   keyring_locked: NEXT.keyring_locked ?? "",
-  keyring_missing: NEXT.keyring_missing ?? "",
 };
