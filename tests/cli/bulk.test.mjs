@@ -93,6 +93,7 @@ describe("keys bulk", { concurrency: 2 }, () => {
       [["keys", "bulk", "revoke", ids[0], "--filter", "one"], /KEY is left out where --filter is given/],
       [["keys", "bulk", "revoke", "--filter="], /--filter must say which keys/],
       [["keys", "bulk", "delete", "--filter", "  "], /--filter must say which keys/],
+      [["keys", "bulk", "delete", "--filter", "\u0085"], /--filter must say which keys/],
       [["keys", "bulk", "revoke", "--filter", "colour:red"], /there is no such field/],
       [["keys", "bulk", "explode", ids[0]], /is no command; did you mean|needs one of these/],
     ];

@@ -78,7 +78,8 @@ export class Notices {
     const [stored, site] = await this.#storage.read([document, "site"], { fresh: true });
     const reader = call(() => glue().noticeReader(actor, site?.value));
     const [own] = reader === undefined ? [] : await this.#storage.read([reader]);
-    const shown = () => glue().readNotice(document, stored?.value, actor, reader, own?.value, this.#now()) as ListedNotice;
+    const shown = () =>
+      glue().readNotice(document, stored?.value, actor, reader, own?.value, this.#now()) as ListedNotice;
     return renderNotice(call(shown));
   }
 

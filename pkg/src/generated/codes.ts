@@ -303,7 +303,7 @@ export type NoticeKind =
   | "rotation_overdue"
   /** a pair that is to go was not used for `silentDays`: nobody will miss it */
   | "pair_silent"
-  /** one of the last eight pairs that have gone was used, with its right secret: somebody still has it, or has found it; said again after a day */
+  /** one of the last eight pairs that have gone was used, with its right secret or an `ed25519` signature of it: somebody still has it, or has found it; said again after a day */
   | "retired_pair_used"
   /** a user has as many active keys as it may have; said at most once a day */
   | "cap_reached";

@@ -68,8 +68,9 @@ async function choose(call: Call, admin: Admin): Promise<Chosen> {
       call.command.words,
     );
   }
-  // An empty variable of a script must not stand for every key.
-  if (query?.trim() === "") throw usage("--filter", "must say which keys, as in owner:ann", call.command.words);
+  // An empty variable of a script must not stand for every key; U+0085 is blank to the core, and not to `trim`.
+  if (query !== undefined && /^[\s\u0085]*$/.test(query))
+    throw usage("--filter", "must say which keys, as in owner:ann", call.command.words);
   if (query === undefined) return new Map(call.args.map((typed) => [keyIdIn(typed), null]));
   const chosen = new Map<string, Key>();
   let cursor: string | undefined;
