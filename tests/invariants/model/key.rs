@@ -213,11 +213,14 @@ impl Model {
             _ => return Err("client_id_required"),
         };
         let wish = Wish::of(&ask.input);
+        // What it keeps must be what a new key could have.
+        if wish == Wish::Nothing && key.expires.is_none() && !rules.kinds.contains("never") {
+            return Err("expiration_not_allowed");
+        }
         let expires = if wish == Wish::Nothing { key.expires } else { wish.decide(rules, self.now, self.now)? };
         if expires.is_some_and(|at| at <= self.now) {
             return Err("key_expired");
         }
-        // What it keeps must be what a new key could have.
         if rules.days.is_some_and(|days| expires.is_none_or(|at| at > self.now + days * DAY)) {
             return Err("expiry_too_late");
         }
