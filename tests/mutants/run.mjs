@@ -1,6 +1,6 @@
 // Changes the rules, one small mistake at a time, and sees whether a test notices. Every mistake that none notices is
 // listed in survivors.md with the reason why that is no loss; what is listed there and is noticed is no longer to be.
-// Arguments: the folders of `src` to look at. Default: all that hold rules.
+// Arguments: the folders of `src` to look at, or files in them. Default: all that hold rules.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, work } from "../../scripts/lib/paths.mjs";
@@ -37,14 +37,14 @@ await main(async () => {
 });
 
 function wanted(names) {
-  const unknown = names.find((name) => !FOLDERS.includes(name));
-  if (unknown !== undefined) throw new Failure(`\`${unknown}\` is none of the folders ${FOLDERS.join(", ")}`);
+  const unknown = names.find((name) => !FOLDERS.includes(name.split("/")[0]));
+  if (unknown !== undefined) throw new Failure(`\`${unknown}\` is in none of the folders ${FOLDERS.join(", ")}`);
   return names.length > 0 ? names : FOLDERS;
 }
 
 /** What became of each mistake: it ends with an error where some were not noticed, and that is for `judge` to say. */
 async function outcomes(folder, folders, { timeoutS, targets, options }, again) {
-  const files = folders.flatMap((name) => ["--file", `src/${name}/**`]);
+  const files = folders.flatMap((name) => ["--file", name.endsWith(".rs") ? `src/${name}` : `src/${name}/**`]);
   // What a pass before has noticed is left out.
   const how = ["--jobs", "2", "--profile", "mutants", "--timeout", `${timeoutS}`, ...(again ? ["--iterate"] : [])];
   const built = targets.map((target) => `--cargo-arg=${target}`);
@@ -57,7 +57,9 @@ function judge({ outcomes, missed }, killed, folders) {
   const found = outcomes
     .filter(({ summary }) => summary === "MissedMutant")
     .map(({ scenario }) => named(scenario.Mutant));
-  const listed = survivors().filter((name) => folders.some((folder) => name.startsWith(`src/${folder}/`)));
+  const isIn = (name) =>
+    folders.some((folder) => name.startsWith(`src/${folder}${folder.endsWith(".rs") ? ":" : "/"}`));
+  const listed = survivors().filter(isIn);
   const unlisted = found.filter((name) => !listed.includes(name));
   const noticed = listed.filter((name) => !found.includes(name));
   for (const name of unlisted) console.log(`no test notices: ${name}`);
