@@ -1,6 +1,7 @@
 //! The table of permissions, cell by cell, against an oracle that restates the rules A5, A6, P8 and P9 in its own words.
 
 use super::*;
+use crate::counted::say;
 use crate::error::{Refusal, RefusalCode};
 use crate::id::Id;
 use crate::policy::SelfServiceLevel;
@@ -145,7 +146,6 @@ fn every_cell_of_the_site_agrees_with_the_oracle() {
     report("the site", cells);
 }
 
-#[expect(clippy::print_stdout, reason = "the count is part of what the test shows")]
 fn report(of: &str, cells: usize) {
-    println!("permission matrix, {of}: {cells} cells agree with the oracle");
+    say(&format!("permission matrix, {of}: {cells} cells agree with the oracle"));
 }

@@ -39,6 +39,8 @@ use tally::Tally;
 const STEPS: usize = 100;
 /// The histories of a usual run: they reach every end and make a hundred thousand steps; fewer need not.
 const ENOUGH: u32 = 1_100;
+/// Those of a soak, which make ten million.
+const SOAK: u32 = 100_000;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (0..Step::lots(), any::<u128>()).prop_map(|(lot, dice)| Step { lot, dice });
@@ -57,11 +59,14 @@ fn every_step_of_every_history_agrees_with_the_model() {
         workers.into_iter().fold(Tally::default(), |tally, worker| tally.plus(worker.join().expect("agreement")))
     });
     // Past what `cargo test` captures: how far the histories came is what the test shows.
-    writeln!(std::io::stderr(), "{}", tally.shown()).unwrap();
+    let steps = tally.steps;
+    let counted = format!("counted: {steps} steps of {histories} histories agree with the model\n{}", tally.shown());
+    std::io::stderr().write_all(counted.as_bytes()).unwrap();
     let commands: Vec<_> = COMMANDS.iter().map(|(_, name)| *name).chain(["tick.account"]).collect();
     if histories >= ENOUGH {
         assert_eq!(tally.missing(&commands), [""; 0], "never reached");
-        assert!(tally.steps >= 100_000, "only {} steps", tally.steps);
+        let least = if histories < SOAK { 100_000 } else { 10_000_000 };
+        assert!(steps >= least, "only {steps} steps");
     }
 }
 

@@ -80,7 +80,7 @@ impl Tally {
 
     /// The counts, for a person.
     pub(crate) fn shown(&self) -> String {
-        let mut text = format!("{} steps\n", self.steps);
+        let mut text = String::new();
         for (command, ends) in &self.counts {
             let list: Vec<_> = ends.iter().map(|(end, count)| format!("{end} {count}")).collect();
             let _ = writeln!(text, "{command}: {}", list.join(", "));
