@@ -59,12 +59,10 @@ impl About {
         self.account.as_ref()?.key(&Id::parse(input.get("keyId")?.as_str()?)?)
     }
 
-    /// Whether the site allows users this much and the domain does not.
+    /// Whether the site lets users do this much: then it is the domain that does not.
     fn is_narrowed(&self, least: &Value) -> bool {
         let least = serde_json::from_value::<SelfServiceLevel>(least.clone()).ok();
-        let site = self.site.as_ref().map(|site| site.policy.self_service_level);
-        let domain = self.domain.as_ref().and_then(|domain| domain.properties.self_service_level);
-        site >= least && domain.is_some_and(|level| Some(level) < least)
+        self.site.as_ref().map(|site| site.policy.self_service_level) >= least
     }
 }
 

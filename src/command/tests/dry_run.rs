@@ -133,6 +133,16 @@ fn the_nearest_change_helps() {
     let mut narrowed = domain(json!({ "selfServiceLevel": "user_read_only" }));
     narrowed.as_user("ann");
     helped(&mut narrowed, "keys.create", &usual, "self_service_level");
+    // Where neither of the two is enough, the site comes first: a domain cannot be wider.
+    let mut both = domain(json!({ "selfServiceLevel": "user_read_only" }));
+    both.done("site.setPolicy", json!({ "policy": { "APIKEY_SELF_SERVICE_LEVEL": "user_read_only" } }));
+    both.as_user("ann");
+    let first = rehearsed(&both, "keys.create", &usual)["nearest"].clone();
+    assert_eq!(first["command"], "site.setPolicy");
+    both.as_admin();
+    both.done("site.setPolicy", first["input"].clone());
+    both.as_user("ann");
+    helped(&mut both, "keys.create", &usual, "self_service_level");
     let mut short = Desk::new(&json!({ "APIKEY_EXPIRE_DAYS": 30 }));
     let late = create(json!({ "expiresAt": START + 31 * DAY }));
     helped(&mut short, "keys.create", &late, "expiry_too_late");
@@ -183,6 +193,40 @@ fn the_nearest_change_of_a_key_helps() {
     assert_eq!(said["code"], "key_cap_reached");
     let filter = json!({ "filter": { "owner": "ann", "domain": "acme", "status": "active" } });
     assert_eq!((&said["nearest"]["command"], &said["nearest"]["input"]), (&json!("keys.list"), &filter));
+}
+
+#[test]
+fn a_new_secret_comes_with_an_expiration_only_where_the_key_cannot_keep_its_own() {
+    let mut desk = Desk::new(&json!({}));
+    let (never, ten) = (desk.create(json!({})), desk.create(json!({ "expiresInDays": 10 })));
+    let named = |desk: &Desk, key: &str| {
+        let said = rehearsed(desk, "keys.enable", &json!({ "keyId": key }));
+        assert_eq!((&said["code"], &said["nearest"]["command"]), (&json!("key_revoked"), &json!("keys.regenerate")));
+        let mut input = said["nearest"]["input"].clone();
+        assert_eq!(input.as_object_mut().unwrap().remove("keyId"), Some(json!(key)));
+        input
+    };
+    for key in [&never, &ten] {
+        desk.done("keys.revoke", json!({ "keyId": key }));
+        assert_eq!(named(&desk, key), json!({}));
+    }
+    let domain = |kinds: Value| json!({ "domain": "acme", "expirationPolicies": kinds });
+    desk.done("domains.put", domain(json!(["days"])));
+    assert_eq!(named(&desk, &never), json!({ "expiresInDays": 1 }));
+    assert_eq!(named(&desk, &ten), json!({}));
+    desk.done("domains.put", domain(json!(["never", "days", "date"])));
+    for (days, own, other) in [
+        (10, json!({ "expiresAt": START + 10 * DAY }), json!({})),
+        (9, json!({ "expiresAt": START + 9 * DAY }), json!({ "expiresAt": START + 9 * DAY })),
+    ] {
+        desk.done("site.setPolicy", json!({ "policy": { "APIKEY_EXPIRE_DAYS": days } }));
+        assert_eq!((named(&desk, &never), named(&desk, &ten)), (own, other), "{days}");
+    }
+    desk.done("site.setPolicy", json!({ "policy": { "APIKEY_EXPIRE_DAYS": -1 } }));
+    desk.now = START + 10 * DAY - 1;
+    assert_eq!(named(&desk, &ten), json!({}));
+    desk.now = START + 10 * DAY;
+    assert_eq!(named(&desk, &ten), json!({ "expiresAt": START + 11 * DAY }));
 }
 
 #[test]
