@@ -86,6 +86,11 @@ impl Account {
         u32::try_from(self.keys.iter().filter(|key| key.counts(now)).count()).unwrap_or(u32::MAX)
     }
 
+    /// Since when its id is that of its user; none of one that was deleted. Who had the id before is somebody else (A4).
+    pub fn held_since(&self) -> Option<Instant> {
+        (!self.user.is_deleted()).then_some(self.user.created_at)
+    }
+
     /// The key that a key id or a client id names.
     pub fn key(&self, id: &Id) -> Option<&Key> {
         self.keys.iter().find(|key| key.is(id))

@@ -153,10 +153,18 @@ impl Filter {
 
     fn is_dated(&self, row: &Row<'_>) -> bool {
         let key = row.key;
-        lies(Some(key.created_at), self.created_from, self.created_to)
-            && lies(key.expiry(), self.expires_from, self.expires_by)
-            && self.never_expires.is_none_or(|never| never == key.expiry().is_none())
-            && self.is_used(row)
+        lies(Some(key.created_at), self.created_from, self.created_to) && self.is_ending(row) && self.is_used(row)
+    }
+
+    /// Whether the key ends when it is to; asked of each key, so it looks only where that matters.
+    fn is_ending(&self, row: &Row<'_>) -> bool {
+        let is_open = self.expires_from.is_none() && self.expires_by.is_none();
+        if is_open && self.never_expires.is_none() {
+            return true;
+        }
+        let expiry = row.key.expiry();
+        lies(expiry, self.expires_from, self.expires_by)
+            && self.never_expires.is_none_or(|never| never == expiry.is_none())
     }
 
     /// Whether some pair, not only the one that was used last, was used within the range.

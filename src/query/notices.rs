@@ -94,10 +94,9 @@ impl Sees {
     }
 
     /// Takes the account of the user. Who had its id before is somebody else.
-    fn account(&mut self, id: &str, text: &str) {
+    fn account(&mut self, account: &Account) {
         if let Self::Own { since, .. } = self {
-            let account = Account::parse(id, text).ok().filter(|account| !account.user.is_deleted());
-            *since = account.map(|account| account.user.created_at);
+            *since = account.held_since();
         }
     }
 
@@ -165,7 +164,13 @@ impl Notices {
 
     /// Takes the account of the user who asks: [`own_account`], before anything else.
     pub fn account(&mut self, id: &str, text: &str) {
-        self.sees.account(id, text);
+        match Account::parse(id, text) {
+            Ok(account) => self.sees.account(&account),
+            // Its own user may know that all of it is missing here.
+            Err(_) => {
+                self.unreadable.insert(id.to_owned());
+            }
+        }
     }
 
     /// What the ids of the documents start with that it needs.
@@ -243,8 +248,8 @@ pub fn notice(
     now: Instant,
 ) -> Result<Value, Error> {
     let mut sees = Sees::of(actor, SiteVerb::RenderNotice)?;
-    if let Some((id, text)) = own {
-        sees.account(id, text);
+    if let Some(account) = own.and_then(|(id, text)| Account::parse(id, text).ok()) {
+        sees.account(&account);
     }
     let missing = || Error::from(RefusalCode::NoticeNotFound);
     let notice = match Notice::parse(document, text.ok_or_else(missing)?) {

@@ -139,23 +139,21 @@ impl Report {
     /// Takes a document that has a ledger.
     pub fn ledger(&mut self, id: &str, text: &str) {
         if self.own.as_deref() == Some(id) {
-            let account = Account::parse(id, text).ok().filter(|account| !account.user.is_deleted());
-            self.since = account.map(|account| account.user.created_at);
+            match Account::parse(id, text) {
+                Ok(account) => self.since = account.held_since(),
+                Err(_) => {
+                    self.unreadable.insert(id.to_owned());
+                }
+            }
         }
         if !self.reach.includes(id) || !self.query.filter.wants(Outcome::Done) {
             return;
         }
         if matches!(self.visibility, Visibility::Own { .. }) {
-            let Ok(account) = Account::parse(id, text) else {
-                // Whose it is, only its own user can know without reading it.
-                self.unreadable.extend(self.own.iter().filter(|own| *own == id).cloned());
-                return;
-            };
-            if !self.visibility.includes(&account) || account.user.is_deleted() {
-                return;
-            }
-            // Who had this id before is somebody else.
-            self.accounts.insert(id.to_owned(), account.user.created_at);
+            // Whose it is that cannot be read, only its own user knows without reading it.
+            let Ok(account) = Account::parse(id, text) else { return };
+            let Some(since) = account.held_since().filter(|_| self.visibility.includes(&account)) else { return };
+            self.accounts.insert(id.to_owned(), since);
         }
         let Some(ledger) = ledger_of(text) else {
             self.unreadable.insert(id.to_owned());
@@ -230,7 +228,7 @@ impl Report {
             return;
         };
         refusals.forget(self.now);
-        // Who had this id before is somebody else, here too; without an account, nobody has it.
+        // Without an account, nobody has the id.
         let since = if self.own.is_some() { self.since.unwrap_or(Instant::MAX) } else { 0 };
         refusals.refused.retain(|refused| refused.at >= since);
         for refused in std::mem::take(&mut refusals.refused) {

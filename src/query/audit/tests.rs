@@ -277,9 +277,12 @@ fn what_was_refused_to_who_had_the_id_before_is_not_shown() {
     account.user.status = crate::account::UserStatus::Deleted;
     let visibility = Visibility::Own { domain: "b".to_owned(), owner: "zoe".to_owned(), maintains: false };
     let refused = [(refusal_document(&zoe, &SALT).unwrap(), json!(refusals).to_string())];
-    let times = |ledgers: Vec<(String, String)>, query: Value| -> Vec<Value> {
+    let asked = |ledgers: Vec<(String, String)>, query: Value| {
         let history = History { ledgers, events: Vec::new(), refusals: refused.to_vec(), all: Vec::new() };
-        let page = page(&history, &query, &zoe, &visibility);
+        page(&history, &query, &zoe, &visibility)
+    };
+    let times = |ledgers: Vec<(String, String)>, query: Value| -> Vec<Value> {
+        let page = asked(ledgers, query);
         page["entries"].as_array().unwrap().iter().map(|entry| entry["at"].clone()).collect()
     };
     assert_eq!(times(vec![(id.clone(), own.clone())], json!({})), [500, 400, 300]);
@@ -290,4 +293,6 @@ fn what_was_refused_to_who_had_the_id_before_is_not_shown() {
         assert!(times(vec![(id.clone(), nobody)], json!({})).is_empty());
     }
     assert!(times(Vec::new(), json!({})).is_empty());
+    let unreadable = asked(vec![(id.clone(), "{".to_owned())], json!({ "outcome": "refused" }));
+    assert_eq!(unreadable["unreadable"], json!([id]));
 }

@@ -1,7 +1,7 @@
 // `keys bulk`: one verb for many keys, each with a result of its own.
 import { daysIn } from "../../console/format/date.js";
 import { plural } from "../../console/format/text.js";
-import type { Admin, Bulk, BulkVerb, Key } from "../../index.js";
+import { type Admin, type Bulk, type BulkVerb, type Key, printFilter } from "../../index.js";
 import { type Call, type Command, type ExitCode, given } from "../command/command.js";
 import { flag, text } from "../command/option.js";
 import { usage } from "../command/usage.js";
@@ -68,8 +68,8 @@ async function choose(call: Call, admin: Admin): Promise<Chosen> {
       call.command.words,
     );
   }
-  // An empty variable of a script must not stand for every key; U+0085 is blank to the core, and not to `trim`.
-  if (query !== undefined && /^[\s\u0085]*$/.test(query))
+  // An empty variable of a script must not stand for every key; what is empty, the core says.
+  if (query !== undefined && printFilter({ query }) === "")
     throw usage("--filter", "must say which keys, as in owner:ann", call.command.words);
   if (query === undefined) return new Map(call.args.map((typed) => [keyIdIn(typed), null]));
   const chosen = new Map<string, Key>();

@@ -1,5 +1,8 @@
 // What to type next, where the SDK's own sentence speaks to a program.
 
+const OPEN_THE_KEYRING =
+  "open it: --ask-passphrase, --passphrase-file, --keyring-file, KEYWARD_PASSPHRASE or KEYWARD_KEYRING";
+
 /** By the code of the error. What stands in brackets is said where the call has named the word in it. */
 export const NEXT: { readonly [code: string]: string } = {
   site_missing: "make the site once: keyward init",
@@ -34,7 +37,7 @@ export const NEXT: { readonly [code: string]: string } = {
   client_id_required: "name one with --client-id",
   client_id_not_found: "its pairs are in: keyward keys get KEY",
   keyring_missing: "make it: keyward keyring init",
-  keyring_locked: "open it: --ask-passphrase, --passphrase-file, --keyring-file, KEYWARD_PASSPHRASE or KEYWARD_KEYRING",
+  keyring_locked: OPEN_THE_KEYRING,
   keyring_wrong_key: "try another, or the recovery key: --recovery-key-file; if all are lost: keyward keyring recover",
   keyring_altered: "make them anew: keyward keyring recover",
   keyring_lost: "try the recovery key: --recovery-key-file; if that is lost too, give up what was sealed: --abandon",
@@ -60,5 +63,5 @@ export const NEXT_OF_OTHERS: { readonly [code: string]: string } = {
 /** By the reason of a denial that the host can do something about, whatever the credential is worth. */
 export const NEXT_OF_HOST: { readonly [reason: string]: string } = {
   signing_key_missing: "make the site's signing key: keyward token rotate-key",
-  keyring_locked: NEXT.keyring_locked ?? "",
+  keyring_locked: OPEN_THE_KEYRING,
 };
