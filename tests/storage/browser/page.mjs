@@ -2,6 +2,7 @@
 import { indexedDbStorage } from "../../../pkg/dist/storage/indexeddb.js";
 import { storageConformance } from "../../../pkg/dist/testing/index.js";
 import { knowsItsLastPage } from "../lib/last-page.mjs";
+import { meet } from "./meet.mjs";
 
 let databases = 0;
 const names = new WeakMap();
@@ -25,15 +26,22 @@ globalThis.keyward = {
     return { names: cases.map(({ name }) => name), failed };
   },
 
-  /** From `startAt` on adds one to a document, `times` times, and returns how often another tab came first. */
-  async increment(name, ids, times, startAt) {
+  /**
+   * Adds one to a document, `times` times, and returns how often another tab came first.
+   *
+   * Each tenth time it waits for the other tab between reading and writing: one of the two comes too late.
+   */
+  async increment(name, ids, times) {
     const storage = open(name);
-    await storage.read(ids);
-    await new Promise((resolve) => setTimeout(resolve, startAt - Date.now()));
     let conflicts = 0;
+    let met = -1;
     for (let done = 0; done < times; ) {
       const id = ids[done % ids.length];
       const [document] = await storage.read([id]);
+      if (done % 10 === 0 && done > met) {
+        met = done;
+        await meet(`${name} ${done}`);
+      }
       const result = await storage.write(id, String(Number(document.value) + 1), document.version);
       if (result.ok) done += 1;
       else conflicts += 1;
