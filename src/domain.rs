@@ -1,5 +1,9 @@
 //! The document of a domain: a tenant's environments and properties, which can only narrow the site policy.
 
+mod change;
+
+pub use change::DomainChange;
+
 use serde::{Deserialize, Serialize};
 
 use crate::account::Access;

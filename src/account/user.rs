@@ -63,6 +63,16 @@ impl User {
         }
     }
 
+    /// Whether it has nothing that `other` does not have: it was made less of that, or left as it is.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.maintainers.iter().all(|one| other.maintainers.contains(one))
+            && (self.status == other.status || self.status != UserStatus::Active)
+            && self.access.beyond(&other.access).is_empty()
+            && self.key_creation <= other.key_creation
+            && self.token_generation <= other.token_generation
+    }
+
     /// Whether it is gone.
     pub fn is_deleted(&self) -> bool {
         self.status == UserStatus::Deleted

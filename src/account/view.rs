@@ -35,8 +35,10 @@ pub struct KeyView {
     pub created_at: Instant,
     /// Its first instant.
     pub not_before: Option<Instant>,
-    /// The instant from which it does not work.
+    /// Its own expiration.
     pub expires_at: Option<Instant>,
+    /// The instant from which nothing of it works: its own expiration, or the last of its pairs'.
+    pub ends_at: Option<Instant>,
     /// Its scopes.
     pub scopes: Vec<String>,
     /// Its grant, not cut to the owner.
@@ -157,6 +159,7 @@ impl KeyView {
             created_at: key.created_at,
             not_before: key.not_before,
             expires_at: key.expires_at,
+            ends_at: key.expiry(),
             scopes: key.scopes.clone(),
             access: key.access.clone(),
             status,

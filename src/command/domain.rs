@@ -1,17 +1,15 @@
 //! Commands of a domain: make it, change it, see it, and see what holds in it.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::commit::{Act, carried_out, commit};
 use super::loaded::{Loaded, within};
 use super::{Check, Circumstances, Decision, Reply};
 use crate::access::{DomainVerb, permit_domain};
-use crate::account::Access;
 use crate::audit;
-use crate::domain::{Domain, DomainStatus};
-use crate::error::{Error, Refusal, RefusalCode};
+use crate::domain::{Domain, DomainChange};
+use crate::error::{Error, RefusalCode};
 use crate::id;
-use crate::policy::{Properties, SitePolicy};
 use crate::site::Site;
 use crate::text::{Fields, limits};
 
@@ -24,30 +22,17 @@ pub(super) struct DomainCommand {
 
 #[derive(Clone, Debug)]
 enum Verb {
-    Put(Box<Change>),
+    Put(Box<DomainChange>),
     Read,
     Policy,
-}
-
-/// What a command names.
-#[derive(Clone, Debug)]
-struct Change {
-    environments: Option<Access>,
-    status: Option<DomainStatus>,
-    properties: Map<String, Value>,
 }
 
 impl DomainCommand {
     /// The command `domains.<verb>`.
     pub(super) fn parse(verb: &str, fields: &mut Fields) -> Option<Self> {
-        let statuses = [("active", DomainStatus::Active), ("disabled", DomainStatus::Disabled)];
         let domain = fields.text("domain", limits::ID);
         let verb = match verb {
-            "put" => Verb::Put(Box::new(Change {
-                environments: fields.access("environments").map(Access::from),
-                status: fields.word("status", &statuses),
-                properties: Properties::read(fields),
-            })),
+            "put" => Verb::Put(Box::new(DomainChange::read(fields))),
             "get" => Verb::Read,
             "policy" => Verb::Policy,
             _ => return None,
@@ -76,7 +61,12 @@ impl DomainCommand {
     }
 
     /// Makes the domain, or changes the named properties.
-    fn put(&self, change: &Change, loaded: &Loaded<'_>, circumstances: &Circumstances<'_>) -> Result<Decision, Error> {
+    fn put(
+        &self,
+        change: &DomainChange,
+        loaded: &Loaded<'_>,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Decision, Error> {
         let (site, trace) = (loaded.site(circumstances)?, circumstances.trace);
         let document = id::domain_document(&site.salt()?, &self.domain);
         let existing = loaded.domain(&document, &self.domain);
@@ -85,16 +75,12 @@ impl DomainCommand {
         trace.check(Check::Permission, permit_domain(circumstances.actor, verb, &self.domain))?;
         let existing = existing?;
         let before = existing.as_ref().map_or(Value::Null, Domain::view);
-        let mut domain = existing.unwrap_or_else(|| Domain::new(&self.domain));
+        let domain = existing.unwrap_or_else(|| Domain::new(&self.domain));
         if carried_out(&domain.ledger, circumstances)?.is_some() {
             return Ok(Decision::answer(Reply::Value(domain.view())));
         }
-        domain.properties = domain.properties.with(&change.properties)?;
-        trace.check(Check::Narrowing, change.narrows(&domain.properties, &site.policy))?;
-        if let Some(environments) = &change.environments {
-            domain.environments.clone_from(environments);
-        }
-        domain.status = change.status.unwrap_or(domain.status);
+        let domain = change.apply(domain)?;
+        trace.check(Check::Narrowing, change.narrows(&domain, &site.policy))?;
         let reply = Reply::Value(domain.view());
         let target = audit::Target { domain: Some(self.domain.clone()), ..audit::Target::default() };
         let act = Act { action: "domain.put", target, subject: None, growing: true };
@@ -109,19 +95,5 @@ impl DomainCommand {
         let document = id::domain_document(&site.salt()?, &self.domain);
         let domain = loaded.domain(&document, &self.domain)?.ok_or(RefusalCode::DomainNotFound);
         Ok((site, trace.check(Check::Domain, domain)?))
-    }
-}
-
-impl Change {
-    /// Nothing, if no property that is named allows more than the site. One that is not named may: the site was
-    /// narrowed since, and what is wider has no effect.
-    fn narrows(&self, properties: &Properties, site: &SitePolicy) -> Result<(), Refusal> {
-        let wider = properties.widens(site);
-        let named: Vec<_> = wider.into_iter().filter(|wider| self.properties.contains_key(wider.path)).collect();
-        if named.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::from(RefusalCode::DomainWidens).with("wider", json!(named)))
-        }
     }
 }

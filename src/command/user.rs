@@ -114,6 +114,7 @@ impl UserCommand {
         let domain = loaded.domain(&id::domain_document(&salt, &self.domain), &self.domain)?;
         let domain = trace.check(Check::Domain, domain.ok_or(RefusalCode::DomainNotFound))?;
         let before = existing.as_ref().map_or(Value::Null, Account::auditable);
+        let earlier = existing.as_ref().map(|account| account.user.clone());
         let mut account = existing.unwrap_or_else(|| Account::new(&self.domain, &self.user, circumstances.now));
         if carried_out(&account.ledger, circumstances)?.is_some() {
             return Ok(Decision::answer(shown(&account)));
@@ -123,8 +124,9 @@ impl UserCommand {
         }
         change.apply(&domain, &site.policy, &mut account, circumstances)?;
         let reply = shown(&account);
-        let effects =
-            commit(&document, &before, account, self.act("user.put", !change.only_deactivates()), circumstances)?;
+        // What only takes from a user is never refused for size.
+        let growing = earlier.is_none_or(|earlier| !account.user.is_within(&earlier));
+        let effects = commit(&document, &before, account, self.act("user.put", growing), circumstances)?;
         Ok(Decision { effects, reply })
     }
 
@@ -173,18 +175,6 @@ impl UserCommand {
 }
 
 impl Change {
-    /// Whether it does nothing but end keys: that is never refused for size.
-    fn only_deactivates(&self) -> bool {
-        let named = [
-            self.kind.is_some(),
-            self.maintainers.is_some(),
-            self.access.is_some(),
-            self.key_creation.is_some(),
-            self.token_generation.is_some(),
-        ];
-        self.status == Some(UserStatus::Deactivated) && !named.contains(&true)
-    }
-
     fn apply(
         &self,
         domain: &Domain,

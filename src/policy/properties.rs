@@ -198,7 +198,6 @@ mod tests {
         let expected = [
             ("apiKeys", "type"),
             ("expirationPolicies[0]", "oneOf"),
-            ("expirationPolicies", "min"),
             ("expireDays", "pattern"),
             ("methods", "min"),
             ("rotation.everyDays", "min"),

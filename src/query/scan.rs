@@ -18,6 +18,9 @@ pub trait Collector {
     /// What it comes to.
     type Reply: Serialize;
 
+    /// Takes a domain whose accounts may follow; all of them come first.
+    fn domain(&mut self, _domain: &Domain) {}
+
     /// Takes an account that the actor may see.
     fn take(&mut self, seen: &Seen<'_>);
 
@@ -92,6 +95,7 @@ impl<C: Collector> Scan<C> {
             Ok(domain) => {
                 // Its history is the largest part of it, and nobody asks for it here.
                 let domain = Domain { ledger: Ledger::default(), ..domain };
+                self.collector.domain(&domain);
                 self.domains.insert(after_kind(id).to_owned(), domain);
             }
             Err(_) => self.reject(id),

@@ -108,7 +108,7 @@ impl Sort {
             Column::CreatedBy => SortValue::text(&row.key.created_by),
             Column::Domain => SortValue::text(&row.account.domain),
             Column::CreatedAt => SortValue::instant(Some(row.key.created_at)),
-            Column::ExpiresAt => SortValue::instant(row.key.expires_at),
+            Column::ExpiresAt => SortValue::instant(row.key.expiry()),
             Column::LastUsedAt => SortValue::instant(row.last_uses.iter().max().copied()),
         };
         Place { value, key_id: row.key.key_id, descending: self.descending }

@@ -151,19 +151,17 @@ impl Fields {
             self.reject(name, "type", &format!("a list of {}", list.join(", ")));
             return None;
         };
+        let mut is_known = true;
         for (index, item) in items.iter().enumerate() {
             if !words.iter().any(|(word, _)| item.as_str() == Some(word)) {
                 let rule = if item.is_string() { "oneOf" } else { "type" };
                 self.reject(&format!("{name}[{index}]"), rule, &format!("one of {}", list.join(", ")));
+                is_known = false;
             }
         }
-        Some(
-            words
-                .iter()
-                .filter(|(word, _)| items.iter().any(|item| item.as_str() == Some(word)))
-                .map(|(_, w)| *w)
-                .collect(),
-        )
+        // What is left of a list with mistakes in it is nobody's wish.
+        let chosen = words.iter().filter(|(word, _)| items.iter().any(|item| item.as_str() == Some(word)));
+        is_known.then(|| chosen.map(|(_, word)| *word).collect())
     }
 
     /// A map from environments to sets of roles; can be left out.

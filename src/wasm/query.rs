@@ -109,6 +109,7 @@ fn open(name: &str, query: Value, sight: &Sight<'_>, now: u64) -> Result<Box<dyn
         "users.list" => Box::new(Scan::users(query, sight.of_users()?, &salt)?),
         "keys.due" => Box::new(Scan::due(query, sight.site.policy.silence(), sight.of_keys()?, &salt, now)?),
         "simulate.policy" => Box::new(Scan::policy(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),
+        "simulate.domain" => Box::new(Scan::domain_change(query, sight, &salt, now)?),
         "simulate.revoke" => Box::new(Scan::revoke(query, sight.of_keys()?, &salt, now)?),
         "simulate.demote" => Box::new(Scan::demote(query, sight.of_keys()?, &salt, now)?),
         "simulate.deactivate" => Box::new(Scan::deactivate(query, &sight.site.policy, sight.of_keys()?, &salt, now)?),

@@ -53,6 +53,35 @@ test("a policy", async () => {
   assert.equal(same.out, "Nothing would change.\n");
 });
 
+test("a domain", async () => {
+  const { site } = await populated();
+  const less = await site.json(
+    "simulate",
+    "domain",
+    "default",
+    "--environment",
+    "production=read",
+    "--method",
+    "ed25519",
+  );
+  assert.deepEqual(effects(less), [
+    "brief: access_lost,method_not_offered",
+    "nightly: access_shrinks,method_not_offered",
+    "off: method_not_offered",
+  ]);
+  assert.deepEqual(effects(await site.json("simulate", "domain", "default", "--status", "disabled")), [
+    "brief: stops",
+    "nightly: stops",
+  ]);
+  assert.deepEqual(effects(await site.json("simulate", "domain", "default", "--expiration", "days")), [
+    "nightly: never_not_offered",
+    "off: never_not_offered",
+  ]);
+  const same = await site.keyward(["simulate", "domain", "default", "--status", "active"]);
+  assert.equal(same.out, "Nothing would change.\n");
+  assert.equal((await site.json("domains", "get", "default")).status, "active", "a simulation was written");
+});
+
 test("a revoke, by id and by filter", async () => {
   const { site, first } = await populated();
   const named = await site.json("simulate", "revoke", first.clientId, "0".repeat(24));
@@ -94,6 +123,9 @@ test("what is refused, or not understood", async () => {
   await fails(["simulate", "demote", "ann"], 2, /--access is missing/);
   await fails(["simulate", "policy"], 2, /name a parameter, or a preset/);
   await fails(["simulate", "policy", "APIKEY_EXPIRE_DAYS=soon"], 2, /APIKEY_EXPIRE_DAYS/);
+  await fails(["simulate", "domain", "default"], 2, /name what would change/);
+  await fails(["simulate", "domain", "nowhere", "--status", "disabled"], 3, /domain_not_found/);
+  await fails(["simulate", "domain", "default", "--max-keys", "4000"], 3, /domain_widens/);
   await fails(["simulate", "revoke"], 2, /name keys, or choose them/);
   await fails(["simulate", "revoke", "x", "--filter", "owner:ann"], 2, /left out where --filter/);
   await fails(["simulate", "revoke", "x"], 2, /24 characters/);

@@ -25,7 +25,7 @@ test(
     assert.match(await held(page, "maxKeysPerUser"), /10\s+default/);
     await page.getByLabel("maxKeysPerUser", { exact: true }).fill("2");
     await page.getByLabel("restrictCreation", { exact: true }).selectOption({ label: "yes" });
-    await page.getByRole("button", { name: "What would change?" }).click();
+    await page.getByRole("button", { name: "What would this break?" }).click();
     await page.getByText("2 changes. Nothing is written yet.").waitFor();
     await save(page);
     await page.getByText("The domain default is saved.").waitFor();
@@ -44,6 +44,16 @@ test(
       ),
     );
     assert.equal((await domainOf(page, "default")).maxKeysPerUser, null);
+  }),
+);
+
+test(
+  "what a change would stop is said before it is saved",
+  on(async (page) => {
+    await page.getByLabel("Status", { exact: true }).selectOption("disabled");
+    await page.getByRole("button", { name: "What would this break?" }).click();
+    await page.getByText("the key works now, and would not any more").first().waitFor();
+    assert.equal((await domainOf(page, "default")).status, "active", "nothing is written");
   }),
 );
 

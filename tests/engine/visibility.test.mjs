@@ -28,6 +28,7 @@ const commands = ({ domains, users, keys, simulate }, { domain, user, keyId }) =
   "keys.list": () => keys.list({ filter: { domain, owner: user } }),
   "keys.list, by text": () => keys.list({ filter: `domain:${domain} owner:${user}` }),
   "keys.due": () => keys.due({ domain, within: 8_640_000_000_000 }),
+  "simulate.domain": () => simulate.domain({ domain, apiKeys: false }),
   "simulate.revoke": async () => (await simulate.revoke({ keyIds: [keyId] })).counts,
   "simulate.demote": () => simulate.demote({ domain, user, access: {} }),
   "simulate.deactivate": () => simulate.deactivate({ domain, user }),

@@ -61,6 +61,7 @@ export function suite(t: Suite): void {
       "keys.window",
       "keys.due",
       "simulate.policy",
+      "simulate.domain",
       "simulate.revoke",
       "simulate.demote",
       "simulate.deactivate",

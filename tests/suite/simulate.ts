@@ -21,6 +21,23 @@ export function suite(t: Suite): void {
     equal(await world.root.site.policy(), before, "a simulation has written");
   });
 
+  t.test("another domain: what would stop, and what could not be had any more", async (golden) => {
+    const world = await populated("simulate domain");
+    const ask = (name: string, query: object) =>
+      decide(golden, `simulate/domain ${name}`, world.root, ["simulate.domain", query]);
+    await ask("fewer roles", { domain: "default", environments: { production: ["read"] } });
+    await ask("no environment", { domain: "default", environments: {} });
+    await ask("other methods", { domain: "default", methods: ["hmac-sha256"] });
+    await ask("never no more", { domain: "default", expirationPolicies: ["date"] });
+    await ask("days", { domain: "default", expireDays: 60, maxKeysPerUser: 1 });
+    await ask("restricted", { domain: "default", restrictCreation: true });
+    await ask("disabled", { domain: "default", status: "disabled" });
+    await ask("as it is", { domain: "default" });
+    await ask("wider", { domain: "default", maxKeysPerUser: 5_000 });
+    await ask("nowhere", { domain: "nowhere", apiKeys: false });
+    await ask("mistaken", { domain: "default", methods: ["x"], apiKeys: "no" });
+  });
+
   t.test("an end, a demotion: which keys, and what is left", async (golden) => {
     const world = await populated("simulate ends");
     const ask = (name: string, command: string, query: object) =>
@@ -47,6 +64,13 @@ export function suite(t: Suite): void {
       const { keys } = (await world.root.keys.list({ filter: "status:active" })) as KeyPage;
       return keys.map(({ keyId }) => keyId);
     };
+    const narrower = { domain: "default", status: "disabled" } as const;
+    const domain = (await said(world.root.simulate.domain(narrower))).map((line) => line.split(" ")[0]);
+    const working = await active();
+    await world.root.domains.put(narrower);
+    const left = await active();
+    equal(domain, working.filter((id) => !left.includes(id)).sort());
+    await world.root.domains.put({ domain: "default", status: "active" });
     const stops = (await said(world.root.simulate.deactivate({ user: "ann" }))).map((line) => line.split(" ")[0]);
     const before = await active();
     await world.root.users.deactivate({ user: "ann" });
@@ -61,6 +85,7 @@ export function suite(t: Suite): void {
       const ask = (name: string, command: string, query: object) =>
         decide(golden, `simulate/${name} by ${who}`, world.as(who), [command, query]);
       await ask("policy", "simulate.policy", { policy: { APIKEY_EXPIRE_DAYS: 60 } });
+      await ask("domain", "simulate.domain", { domain: "default", apiKeys: false });
       await ask("revoke", "simulate.revoke", { filter: {} });
       await ask("demote", "simulate.demote", { user: "ann", domain: "default", access: {} });
       await ask("deactivate", "simulate.deactivate", { user: "ann", domain: "default" });

@@ -33,7 +33,7 @@ export const COMMANDS = {
   keyring: ["status", "init", "addSlot", "changePassphrase", "removeSlot", "rotate", "reseal", "recover"],
   tokens: ["jwks", "rotateKey", "revokeKey"],
   notices: ["list", "render", "deliver"],
-  simulate: ["policy", "revoke", "demote", "deactivate"],
+  simulate: ["policy", "domain", "revoke", "demote", "deactivate"],
   commands: ["dryRun"],
   audit: ["report", "state", "drain", "export", "checkpoint", "verify", "erase"],
 } as const satisfies { readonly [group in keyof Admin]: readonly (keyof Admin[group])[] };

@@ -11,6 +11,7 @@ export const QUESTIONS = [
   "keys.due",
   "users.list",
   "simulate.policy",
+  "simulate.domain",
   "simulate.revoke",
   "simulate.demote",
   "simulate.deactivate",

@@ -253,12 +253,18 @@ export type RefusalCode =
 export type EffectName =
   /** the key expires later than the policy would allow; it goes on, but cannot be edited or regenerated to last as long */
   | "outside_expiry"
+  /** the key never expires, which would not be offered any more; it goes on, but can be regenerated only with an expiration */
+  | "never_not_offered"
   /** the key has scopes that would not be declared any more; it keeps them, but no key could be given them */
   | "scope_undeclared"
+  /** the key has secrets with methods that would not be offered any more; they go on, but no secret could be given them */
+  | "method_not_offered"
   /** the owner has more active keys than it could have; they go on, but it gets no more */
   | "over_cap"
   /** the user could do less with its own keys */
   | "self_service_lowered"
+  /** the user could create no more keys of its own */
+  | "creation_restricted"
   /** the key could do less from its next verification on */
   | "access_shrinks"
   /** the key could do nothing any more */

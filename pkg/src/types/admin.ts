@@ -73,20 +73,20 @@ export interface SiteCommands {
   checkLogin(query: { readonly channel: "ota" | "rest"; readonly clientType?: string | null }): Promise<Login>;
 }
 
+/** What is named of a domain; null hands a property back to the site. */
+export interface DomainChange extends Partial<DomainProperties> {
+  readonly domain: string;
+  readonly environments?: Access;
+  readonly status?: "active" | "disabled";
+}
+
 export interface DomainCommands {
   /**
-   * Creates the domain or replaces the named properties of it; null hands a property back to the site.
+   * Creates the domain or replaces the named properties of it.
    *
    * Errors: `domain_widens` with `wider`, what would allow more than the site does.
    */
-  put(
-    command: {
-      readonly domain: string;
-      readonly environments?: Access;
-      readonly status?: "active" | "disabled";
-    } & Partial<DomainProperties> &
-      CommandOptions,
-  ): Promise<Domain>;
+  put(command: DomainChange & CommandOptions): Promise<Domain>;
   get(query: { readonly domain: string }): Promise<Domain>;
   /** What holds in the domain: the site policy, narrowed by the properties, each value with where it comes from. */
   policy(query: { readonly domain: string }): Promise<EffectivePolicy>;

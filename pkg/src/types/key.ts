@@ -61,7 +61,10 @@ export interface Key {
   readonly createdBy: string;
   readonly createdAt: number;
   readonly notBefore: number | null;
+  /** Its own expiration; its pairs may have earlier ones. */
   readonly expiresAt: number | null;
+  /** From when on nothing of it works: its own expiration or, if every pair has one, the last of theirs; null if never. */
+  readonly endsAt: number | null;
   readonly scopes: readonly string[];
   readonly access: Access;
   readonly status: Status;

@@ -11,9 +11,9 @@ export interface KeyFilter {
   readonly owner?: string;
   readonly createdBy?: string;
   readonly domain?: string;
-  /** Expires at or after this instant. */
+  /** `endsAt` is at or after this instant. */
   readonly expiresFrom?: number;
-  /** Expires at or before this instant. */
+  /** `endsAt` is at or before this instant. */
   readonly expiresBy?: number;
   /** True: only keys that never expire; false: only keys that do. */
   readonly neverExpires?: boolean;
@@ -57,7 +57,7 @@ export interface FilterDays {
   readonly [day: string]: { readonly from: number; readonly to: number };
 }
 
-/** A column that a list can be sorted by. */
+/** A column that a list can be sorted by; `expiresAt` sorts by `endsAt`, as `expiresBy` filters by it. */
 export type SortColumn =
   | "name"
   | "status"

@@ -1,4 +1,5 @@
 import type { EffectName } from "../generated/codes.js";
+import type { DomainChange } from "./admin.js";
 import type { Access } from "./key.js";
 import type { PolicyChange } from "./policy.js";
 import type { FilterDays, FilterText, KeyFilter } from "./query.js";
@@ -56,8 +57,15 @@ export type KeyChoice =
  * cost a scan of all accounts.
  */
 export interface SimulateCommands {
-  /** Which keys and users another site policy would leave outside: expiries, scopes, caps, self-service. */
+  /** Which keys and users another site policy would leave outside: expiries, scopes, caps, self-service, retention. */
   policy(query: PolicyChange): Promise<Simulation>;
+  /**
+   * Which keys another domain would stop or leave less, and what its keys and users could not have any more: what
+   * `domains.put` would change, before it does.
+   *
+   * Errors: `domain_not_found`; `domain_widens`.
+   */
+  domain(query: DomainChange): Promise<Simulation>;
   /** Which keys would stop, whose they are, and when they were last used. */
   revoke(query: KeyChoice): Promise<Simulation>;
   /** Which keys could do less, and which nothing any more, if the user had this access. */

@@ -224,25 +224,34 @@ fn a_maintainer_sees_its_service_and_who_is_none_sees_nothing() {
 }
 
 #[test]
-fn what_only_deactivates_is_never_refused_for_size() {
+fn what_only_takes_from_a_user_is_never_refused_for_size() {
     let mut desk = Desk::new(&json!({}));
     let key = desk.create(json!({}));
+    desk.done(
+        "users.put",
+        put("ann", json!({ "kind": "service", "maintainers": ["bob", "eve"], "keyCreation": false, "access": { "production": ["read"] } })),
+    );
     let document = Id::parse(&key).unwrap().account_document();
     let mut full: Value = desk.documents[&document].parse().unwrap();
     full["padding"] = json!("x".repeat(crate::text::limits::ACCOUNT_BYTES));
     desk.documents.insert(document, full.to_string());
-    let ann = |more: Value| {
-        let mut input = json!({ "domain": "acme", "user": "ann" });
-        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        input
-    };
     for more in [
-        json!({ "access": {} }),
-        json!({ "status": "deactivated", "access": {} }),
-        json!({ "status": "deactivated", "keyCreation": false }),
-        json!({ "status": "deactivated", "tokenGeneration": false }),
+        json!({ "access": { "production": ["read", "write"] } }),
+        json!({ "access": {}, "kind": "person", "maintainers": [] }),
+        json!({ "access": {}, "maintainers": ["bob", "eve", "dan"] }),
+        json!({ "status": "deactivated", "keyCreation": true }),
     ] {
-        assert_eq!(desk.refused("users.put", ann(more.clone())).0, "account_full", "{more}");
+        assert_eq!(desk.refused("users.put", put("ann", more.clone())).0, "account_full", "{more}");
     }
-    assert_eq!(desk.done("users.put", ann(json!({ "status": "deactivated" })))["status"], "deactivated");
+    for (more, said) in [
+        (json!({ "tokenGeneration": false }), "tokenGeneration"),
+        (json!({ "access": {} }), "access"),
+        (json!({ "maintainers": ["bob"] }), "maintainers"),
+        (json!({ "status": "deactivated" }), "status"),
+    ] {
+        let user = desk.done("users.put", put("ann", more.clone()));
+        assert_eq!(user[said], more[said]);
+    }
+    assert_eq!(desk.refused("users.put", put("ann", json!({ "status": "active" }))).0, "account_full");
+    assert_eq!(desk.refused("users.put", put("ann", json!({ "tokenGeneration": true }))).0, "account_full");
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 use super::super::filter::Filter;
 use super::super::row::{Row, haystack};
 use super::super::scan::Seen;
 use super::effect::{Effect, EffectKind};
-use crate::account::{Access, Inactive, Key, KeyState, Status, UserKind, UserStatus};
+use super::rules::{Rules, Sides, shrunk};
+use crate::account::{Access, Inactive, Key, Status};
+use crate::domain::{Domain, DomainChange};
+use crate::error::{Error, Fault, RefusalCode};
 use crate::id::Id;
-use crate::policy::{Effective, OnOwnerDeactivated, SitePolicy, effective};
+use crate::policy::{OnOwnerDeactivated, SitePolicy};
 use crate::time::Instant;
 
 /// What is tried out.
@@ -22,12 +23,23 @@ pub(super) enum Change {
         /// The one that would.
         then: Box<SitePolicy>,
     },
+    /// Other environments and properties of a domain.
+    Domain(Box<Redrawn>),
     /// The end of keys.
     Revoke(Chosen),
     /// Another access of a user.
     Demote(Access),
     /// The end of a user's keys, as the site policy has it.
     Deactivate(OnOwnerDeactivated),
+}
+
+/// A domain as it would be.
+pub(super) struct Redrawn {
+    name: String,
+    change: DomainChange,
+    site: SitePolicy,
+    /// Known once the domain has been seen.
+    then: Option<Result<Domain, Error>>,
 }
 
 /// Which keys a change is about.
@@ -39,29 +51,32 @@ pub(super) enum Chosen {
 }
 
 impl Change {
-    /// The effects on the user of the account.
-    ///
-    /// What holds today as well is no effect of the change.
-    pub(super) fn of_user(&self, seen: &Seen<'_>, now: Instant) -> Vec<Effect> {
-        let Self::Policy { today, then } = self else { return Vec::new() };
-        let (account, [today, then]) = (seen.account, of_domain(seen, [today, then]));
-        let mut effects = Vec::new();
-        let counted = account.counted(now);
-        if counted > then.cap() && counted <= today.cap() {
-            effects.push(Effect::from(EffectKind::OverCap).with("counted", counted).with("cap", then.cap()));
+    /// Takes a domain, which may be the one that it is about.
+    pub(super) fn domain(&mut self, domain: &Domain) {
+        let Self::Domain(redrawn) = self else { return };
+        if redrawn.name == domain.domain {
+            redrawn.then = Some(redrawn.change(domain.clone()));
         }
-        let is_served = account.user.kind == UserKind::Person && account.user.status == UserStatus::Active;
-        if is_served && then.level() < today.level() {
-            let effect = Effect::from(EffectKind::SelfServiceLowered).with("from", today.level().as_str());
-            effects.push(effect.with("to", then.level().as_str()));
-        }
-        effects
     }
 
-    /// The effects on a key of the account; see [`Change::of_user`].
+    /// What holds for the keys of the account today, and what would; none if it leaves that as it is.
+    pub(super) fn sides(&self, seen: &Seen<'_>) -> Option<Sides> {
+        match self {
+            Self::Policy { today, then } => Some([Rules::of(today, seen.domain), Rules::of(then, seen.domain)]),
+            Self::Domain(redrawn) if redrawn.name == seen.account.domain => {
+                let then = redrawn.then.as_ref()?.as_ref().ok()?;
+                Some([Rules::of(&redrawn.site, seen.domain), Rules::of(&redrawn.site, Some(then))])
+            }
+            _ => None,
+        }
+    }
+
+    /// The effects on a key of the account, besides those of what would hold.
+    ///
+    /// What holds today as well is no effect of the change.
     pub(super) fn of_key(&mut self, key: &Key, seen: &Seen<'_>, now: Instant) -> Vec<Effect> {
         match self {
-            Self::Policy { today, then } => under_policy(key, of_domain(seen, [today, then]), now),
+            Self::Policy { .. } | Self::Domain(_) => Vec::new(),
             Self::Revoke(chosen) => {
                 if chosen.take(key, seen, now) {
                     ended(key, seen, now)
@@ -69,12 +84,27 @@ impl Change {
                     Vec::new()
                 }
             }
-            Self::Demote(access) => shrunk(key, seen, access),
+            Self::Demote(access) => {
+                let nothing = Access::default();
+                let environments = seen.domain.map_or(&nothing, |domain| &domain.environments);
+                let sides = [&seen.account.user.access, &*access].map(|owned| (owned, environments));
+                shrunk(key, sides).into_iter().collect()
+            }
             Self::Deactivate(OnOwnerDeactivated::Delete) => vec![EffectKind::Deleted.into()],
             Self::Deactivate(OnOwnerDeactivated::Disable) => {
                 let works = seen.status(key, now) == Status::Active;
                 works.then(|| EffectKind::Stops.into()).into_iter().collect()
             }
+        }
+    }
+
+    /// Nothing, if what it is about is there and can be changed so.
+    pub(super) fn check(&mut self, unreadable: &[String]) -> Result<(), Error> {
+        let Self::Domain(redrawn) = self else { return Ok(()) };
+        match (redrawn.then.take(), unreadable.iter().find(|id| id.starts_with("domain/"))) {
+            (Some(then), _) => then.map(|_| ()),
+            (None, Some(id)) => Err(Fault::of(id, "the domain cannot be read").into()),
+            (None, None) => Err(RefusalCode::DomainNotFound.into()),
         }
     }
 
@@ -84,6 +114,18 @@ impl Change {
             Self::Revoke(Chosen::Ids(ids)) => ids.iter().copied().collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Redrawn {
+    pub(super) fn new(name: String, change: DomainChange, site: SitePolicy) -> Self {
+        Self { name, change, site, then: None }
+    }
+
+    fn change(&self, domain: Domain) -> Result<Domain, Error> {
+        let then = self.change.apply(domain)?;
+        self.change.narrows(&then, &self.site)?;
+        Ok(then)
     }
 }
 
@@ -106,32 +148,6 @@ impl Chosen {
     }
 }
 
-fn of_domain(seen: &Seen<'_>, policies: [&SitePolicy; 2]) -> [Effective; 2] {
-    policies.map(|policy| effective(policy, seen.domain.map(|domain| &domain.properties)))
-}
-
-fn under_policy(key: &Key, [today, then]: [Effective; 2], now: Instant) -> Vec<Effect> {
-    // What is over has nothing to lose.
-    if key.state == KeyState::Revoked || key.is_expired(now) {
-        return Vec::new();
-    }
-    let mut effects = Vec::new();
-    // A8: what an edit could set, which counts from the newest pair that works.
-    let newest = key.newest(now).unwrap_or(key.created_at);
-    let latest = |policy: &Effective| policy.latest_expiry(newest);
-    let is_outside = |latest: Option<Instant>| latest.is_some_and(|latest| key.expires_at.is_none_or(|at| at > latest));
-    if is_outside(latest(&then)) && !is_outside(latest(&today)) {
-        let effect = Effect::from(EffectKind::OutsideExpiry).with("expiresAt", key.expires_at);
-        effects.push(effect.with("latest", latest(&then)));
-    }
-    let before = today.undeclared(&key.scopes);
-    let lost: Vec<_> = then.undeclared(&key.scopes).into_iter().filter(|scope| !before.contains(scope)).collect();
-    if !lost.is_empty() {
-        effects.push(Effect::from(EffectKind::ScopeUndeclared).with("scopes", json!(lost)));
-    }
-    effects
-}
-
 fn ended(key: &Key, seen: &Seen<'_>, now: Instant) -> Vec<Effect> {
     match seen.status(key, now) {
         Status::Active => vec![EffectKind::Stops.into()],
@@ -140,19 +156,4 @@ fn ended(key: &Key, seen: &Seen<'_>, now: Instant) -> Vec<Effect> {
             vec![Effect::from(EffectKind::SecretLost).with("reason", reason.reason().as_str())]
         }
     }
-}
-
-fn shrunk(key: &Key, seen: &Seen<'_>, then: &Access) -> Vec<Effect> {
-    if key.state == KeyState::Revoked {
-        return Vec::new();
-    }
-    let nothing = Access::default();
-    let environments = seen.domain.map_or(&nothing, |domain| &domain.environments);
-    let [before, after] = [&seen.account.user.access, then].map(|owned| key.access.cut(owned).cut(environments));
-    let lost = before.beyond(&after);
-    if lost.is_empty() {
-        return Vec::new();
-    }
-    let kind = if after.is_empty() { EffectKind::AccessLost } else { EffectKind::AccessShrinks };
-    vec![Effect::from(kind).with("lost", json!(lost)).with("left", json!(after))]
 }

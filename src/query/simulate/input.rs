@@ -7,10 +7,12 @@ use serde_json::{Map, Value, json};
 use super::super::filter::Filter;
 use super::super::grammar::Days;
 use super::super::scan::Scan;
+use super::super::sight::Sight;
 use super::Simulate;
-use super::change::{Change, Chosen};
-use crate::access::Visibility;
+use super::change::{Change, Chosen, Redrawn};
+use crate::access::{DomainVerb, Visibility, permit_domain};
 use crate::account::{Access, Account};
+use crate::domain::DomainChange;
 use crate::error::Error;
 use crate::id::Id;
 use crate::policy::{Preset, SitePolicy};
@@ -44,6 +46,18 @@ impl Scan<Simulate> {
         let then = then.with(changes).map_err(|invalid| invalid.within("policy"))?;
         let change = Change::Policy { today: Box::new(today.clone()), then: Box::new(then) };
         Ok(Self::over(Simulate::new(change, now, None), &Filter::default(), visibility, salt))
+    }
+
+    /// What other environments and properties of a domain would do; who may not see the domain is told of none.
+    pub fn domain_change(input: Value, sight: &Sight<'_>, salt: &[u8; 32], now: Instant) -> Result<Self, Error> {
+        let mut fields = Fields::of("query", input);
+        let name = fields.text("domain", limits::ID);
+        let change = DomainChange::read(&mut fields);
+        fields.finish()?;
+        permit_domain(sight.actor, DomainVerb::Read, &name)?;
+        let filter = Filter::parse(json!({ "domain": name }))?;
+        let change = Change::Domain(Box::new(Redrawn::new(name, change, sight.site.policy.clone())));
+        Ok(Self::over(Simulate::new(change, now, None), &filter, sight.of_keys()?, salt))
     }
 
     /// What revoking keys would do: those with the ids, or those that match the filter.

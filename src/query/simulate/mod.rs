@@ -4,6 +4,7 @@
 mod change;
 mod effect;
 mod input;
+mod rules;
 
 pub use effect::{Effect, EffectKind};
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::scan::{Collector, Seen};
+use crate::domain::Domain;
 use crate::error::{Error, Fault, RefusalCode};
 use crate::id::Id;
 use crate::text::limits;
@@ -102,13 +104,18 @@ impl Simulate {
 impl Collector for Simulate {
     type Reply = Simulation;
 
+    fn domain(&mut self, domain: &Domain) {
+        self.change.domain(domain);
+    }
+
     fn take(&mut self, seen: &Seen<'_>) {
         let account = seen.account;
         if account.user.is_deleted() || self.user.as_ref().is_some_and(|user| !user.is(account)) {
             return;
         }
         self.is_there = true;
-        let effects = self.change.of_user(seen, self.now);
+        let sides = self.change.sides(seen);
+        let effects = sides.as_ref().map(|sides| rules::of_user(account, sides, self.now)).unwrap_or_default();
         if !effects.is_empty() {
             self.count(&effects);
             self.counts.users += 1;
@@ -117,7 +124,10 @@ impl Collector for Simulate {
             keep(&mut self.users);
         }
         for key in &account.keys {
-            let effects = self.change.of_key(key, seen, self.now);
+            let effects = match &sides {
+                Some(sides) => rules::of_key(key, seen, sides, self.now),
+                None => self.change.of_key(key, seen, self.now),
+            };
             if effects.is_empty() {
                 continue;
             }
@@ -137,7 +147,8 @@ impl Collector for Simulate {
         }
     }
 
-    fn finish(self, unreadable: Vec<String>) -> Result<Simulation, Error> {
+    fn finish(mut self, unreadable: Vec<String>) -> Result<Simulation, Error> {
+        self.change.check(&unreadable)?;
         if self.user.is_some() && !self.is_there {
             return Err(match unreadable.into_iter().find(|id| id.starts_with("account/")) {
                 Some(id) => Fault::of(&id, "the user cannot be read").into(),

@@ -10,4 +10,5 @@ mod oracle;
 mod page;
 mod secrecy;
 mod simulate;
+mod simulate_domain;
 mod users;

@@ -102,7 +102,8 @@ fn lower(text: &str) -> String {
 fn compare(left: &Value, right: &Value, sort: &Value) -> Ordering {
     let column = sort["column"].as_str().unwrap();
     let order = if column.ends_with("At") {
-        let at = |key: &Value| key[column].as_u64().unwrap_or(u64::MAX);
+        let of = |key: &Value| if column == "expiresAt" { expiry(key) } else { key[column].as_u64() };
+        let at = |key: &Value| of(key).unwrap_or(u64::MAX);
         at(left).cmp(&at(right))
     } else {
         let text = |key: &Value| {

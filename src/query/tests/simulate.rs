@@ -15,7 +15,7 @@ use crate::policy::{OnOwnerDeactivated, SitePolicy};
 use crate::query::{Scan, Simulate, Simulation};
 use crate::time::{DAY, Instant};
 
-fn run(scan: Result<Scan<Simulate>, Error>, site: &Site) -> Result<Simulation, Error> {
+pub(super) fn run(scan: Result<Scan<Simulate>, Error>, site: &Site) -> Result<Simulation, Error> {
     let mut scan = scan?;
     let prefix = scan.accounts();
     site.domains().for_each(|(id, text)| scan.domain(&id, &text));
@@ -25,7 +25,7 @@ fn run(scan: Result<Scan<Simulate>, Error>, site: &Site) -> Result<Simulation, E
 }
 
 /// Each key with its effects by name; and that the counts are those of what is listed.
-fn effects(found: &Simulation) -> BTreeMap<String, Vec<&'static str>> {
+pub(super) fn effects(found: &Simulation) -> BTreeMap<String, Vec<&'static str>> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let of_keys = found.keys.iter().flat_map(|key| &key.effects);
     of_keys
@@ -40,7 +40,7 @@ fn effects(found: &Simulation) -> BTreeMap<String, Vec<&'static str>> {
 }
 
 /// Every visible key as callers see it, by its id.
-fn keys(site: &Site, visibility: &Visibility, now: Instant) -> BTreeMap<String, Value> {
+pub(super) fn keys(site: &Site, visibility: &Visibility, now: Instant) -> BTreeMap<String, Value> {
     let keys = oracle::visible(site, visibility, now).into_iter();
     keys.map(|key| (key["keyId"].as_str().unwrap().to_owned(), key)).collect()
 }

@@ -2,15 +2,20 @@
 import { DAY, row } from "../lib.mjs";
 
 row("K5", {
-  rule: "simulate a policy, a bulk revoke or a demotion before it happens; dry run of every command",
-  calls: ["simulate.policy", "simulate.revoke", "simulate.demote", "commands.dryRun", "keys.bulk"],
-  commands: ["simulate policy", "simulate demote", "--dry-run", "keys bulk"],
+  rule: "simulate a policy, a domain, a bulk revoke or a demotion before it happens; dry run of every command",
+  calls: ["simulate.policy", "simulate.domain", "simulate.revoke", "simulate.demote", "commands.dryRun", "keys.bulk"],
+  commands: ["simulate policy", "simulate domain", "simulate demote", "--dry-run", "keys bulk"],
   async sdk(site) {
     const { key, token } = await site.key({ expiresInDays: 100, access: { production: ["read"] } });
     const policy = await site.root.simulate.policy({ policy: { APIKEY_EXPIRE_DAYS: 30 } });
     site.equal(
       policy.keys.map(({ keyId }) => keyId),
       [key.keyId],
+    );
+    const narrowed = await site.root.simulate.domain({ domain: "default", apiKeys: false });
+    site.equal(
+      narrowed.keys.map(({ keyId, effects }) => [keyId, effects.map(({ effect }) => effect)]),
+      [[key.keyId, ["stops"]]],
     );
     const demoted = await site.root.simulate.demote({ user: "ann", access: {} });
     site.equal(
@@ -25,6 +30,7 @@ row("K5", {
   async cli(site) {
     const { key, token } = await site.key({ expiresInDays: 100 });
     site.equal((await site.cli("simulate", "policy", "APIKEY_EXPIRE_DAYS=30")).keys.length, 1);
+    site.equal((await site.cli("simulate", "domain", "default", "--api-keys", "no")).counts.effects, { stops: 1 });
     await site.cli("keys", "revoke", key.keyId, "--dry-run");
     site.ok((await site.verify(token)).ok, "nothing has happened");
     site.equal((await site.cli("keys", "bulk", "disable", key.keyId)).done, 1);
@@ -34,6 +40,7 @@ row("K5", {
     const dry = await site.root.commands.dryRun({ command: "keys.regenerate", input: { keyId: key.keyId } });
     site.equal([dry.outcome, dry.code, dry.checks.at(-1).passed], ["refused", "not_revoked", false]);
     await site.refused("invalid", site.root.simulate.policy({ policy: { APIKEY_EXPIRE_DAYS: 0 } }));
+    await site.refused("domain_widens", site.root.simulate.domain({ domain: "default", maxKeysPerUser: 4000 }));
     await site.refused("self_service_level", site.as("user", "ann").simulate.revoke({ filter: {} }));
     await site.cliRefused("invalid", "simulate", "policy", "APIKEY_EXPIRE_DAYS=0");
     site.ok((await site.verify(token)).ok);

@@ -1,5 +1,5 @@
 // `domains`: where keys can be, and what is allowed there.
-import type { Sourced } from "../../index.js";
+import type { DomainChange, Sourced } from "../../index.js";
 import { type Call, type Command, given } from "../command/command.js";
 import { asText, asWhole, asYesNo, many, one, oneOf, Problem, type Reader } from "../command/option.js";
 import { CHANGE_OPTIONS, FILE_OPTIONS, OPERATION_ID, withAdmin } from "../database/session.js";
@@ -8,7 +8,8 @@ import { asRotation, ROTATION_FORM } from "../input/rotation.js";
 import { describeDomain, propertyText } from "../output/describe.js";
 import { table } from "../output/table.js";
 
-const DOMAIN = { name: "DOMAIN", sentence: "The id of the domain", field: "domain" };
+/** The domain that a command is about. */
+export const DOMAIN = { name: "DOMAIN", sentence: "The id of the domain", field: "domain" };
 
 /** `site` hands the property back: what the site says holds. */
 function orSite<T>(read: Reader<T>): Reader<T | null> {
@@ -71,14 +72,17 @@ const SESSION = one("session-minutes", "MINUTES", "How long a temporary token is
   field: "sessionMinutes",
 });
 
+/** Everything that can be named of a domain. */
+export const DOMAIN_PROPERTIES = [
+  ...[ENVIRONMENT, STATUS, API_KEYS, RESTRICT, LEVEL, EXPIRATION, EXPIRE_DAYS, MAX_KEYS, SCOPE, METHOD, ROTATION],
+  SESSION,
+] as const;
+
 const put: Command = {
   words: "domains put",
   sentence: "Make a domain, or change what is named of it",
   args: [DOMAIN],
-  options: [
-    ...[ENVIRONMENT, STATUS, API_KEYS, RESTRICT, LEVEL, EXPIRATION, EXPIRE_DAYS, MAX_KEYS, SCOPE, METHOD, ROTATION],
-    ...[SESSION, ...CHANGE_OPTIONS],
-  ],
+  options: [...DOMAIN_PROPERTIES, ...CHANGE_OPTIONS],
   details: [
     "What is not named stays as it is. --environment replaces all environments, --method all methods, --scope all scopes. A property only narrows the site policy: what would allow more is refused.",
   ],
@@ -89,24 +93,7 @@ const put: Command = {
   ],
   run: (call, terminal) =>
     withAdmin(call, terminal, async (admin) => {
-      const domain = await admin.domains.put(
-        given({
-          domain: call.arg(0),
-          environments: accessOf(call.many(ENVIRONMENT)),
-          status: call.one(STATUS),
-          apiKeys: call.one(API_KEYS),
-          restrictCreation: call.one(RESTRICT),
-          selfServiceLevel: call.one(LEVEL),
-          expirationPolicies: call.many(EXPIRATION),
-          expireDays: call.one(EXPIRE_DAYS),
-          maxKeysPerUser: call.one(MAX_KEYS),
-          scopes: scopesOf(call),
-          methods: call.many(METHOD),
-          rotation: call.one(ROTATION),
-          sessionMinutes: call.one(SESSION),
-          operationId: call.one(OPERATION_ID),
-        }),
-      );
+      const domain = await admin.domains.put(given({ ...domainChange(call), operationId: call.one(OPERATION_ID) }));
       terminal.print(domain, () => describeDomain(domain, terminal.out));
       return 0;
     }),
@@ -148,6 +135,25 @@ const policy: Command = {
 };
 
 export const domainCommands: readonly Command[] = [put, get, policy];
+
+/** What is named of the domain. */
+export function domainChange(call: Call): DomainChange {
+  return given({
+    domain: call.arg(0),
+    environments: accessOf(call.many(ENVIRONMENT)),
+    status: call.one(STATUS),
+    apiKeys: call.one(API_KEYS),
+    restrictCreation: call.one(RESTRICT),
+    selfServiceLevel: call.one(LEVEL),
+    expirationPolicies: call.many(EXPIRATION),
+    expireDays: call.one(EXPIRE_DAYS),
+    maxKeysPerUser: call.one(MAX_KEYS),
+    scopes: scopesOf(call),
+    methods: call.many(METHOD),
+    rotation: call.one(ROTATION),
+    sessionMinutes: call.one(SESSION),
+  });
+}
 
 /** The scopes together; the words `none` and `site` stand for no scope and for the site's. */
 function scopesOf(call: Call): readonly string[] | null | undefined {

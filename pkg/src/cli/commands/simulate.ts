@@ -12,6 +12,7 @@ import { warnOfUnreadable } from "../output/failure.js";
 import { table } from "../output/table.js";
 import type { Terminal } from "../output/terminal.js";
 import { pairs, printable } from "../output/text.js";
+import { DOMAIN, DOMAIN_PROPERTIES, domainChange } from "./domains.js";
 import { assignments, PRESET } from "./policy.js";
 
 const DETAILS = "Nothing is written. What holds today as well is no effect of the change.";
@@ -38,6 +39,25 @@ const policy: Command = {
     const changes = assignments(call.args, words);
     const change = preset === undefined ? { policy: changes } : { preset, policy: changes };
     return withAdmin(call, terminal, (admin) => shown(admin.simulate.policy(change), terminal));
+  },
+};
+
+const domain: Command = {
+  words: "simulate domain",
+  sentence: "Say which keys and users a change of a domain would stop, or leave outside",
+  args: [DOMAIN],
+  options: [...DOMAIN_PROPERTIES, ...FILE_OPTIONS],
+  details: ["It takes what `domains put` takes.", DETAILS],
+  examples: [
+    "keyward simulate domain default --method ed25519",
+    "keyward simulate domain acme --environment production=read --expire-days 90",
+  ],
+  run: (call, terminal) => {
+    const change = domainChange(call);
+    if (Object.keys(change).length === 1) {
+      throw usage("--environment", "or another property is missing: name what would change", "simulate domain");
+    }
+    return withAdmin(call, terminal, (admin) => shown(admin.simulate.domain(change), terminal));
   },
 };
 
@@ -82,7 +102,7 @@ const deactivate: Command = {
     withAdmin(call, terminal, (admin) => shown(admin.simulate.deactivate(userOf(call)), terminal)),
 };
 
-export const simulateCommands: readonly Command[] = [policy, revoke, demote, deactivate];
+export const simulateCommands: readonly Command[] = [policy, domain, revoke, demote, deactivate];
 
 function userOf(call: Call): Parameters<Admin["simulate"]["deactivate"]>[0] {
   return given({ user: call.arg(0), domain: call.one(IN_DOMAIN) });
@@ -128,19 +148,19 @@ function rowsOf<T extends KeyEffects | UserEffects>(found: T): Row<T>[] {
 
 const EFFECT = { title: "EFFECT", cell: ({ one }: { readonly one: Effect }) => one.effect };
 const FACTS = { title: "DETAILS", cell: ({ one }: { readonly one: Effect }) => factsText(one), least: 12 };
-const DOMAIN = { title: "DOMAIN", cell: ({ domain }: { readonly domain: string }) => printable(domain), spare: 2 };
+const IN = { title: "DOMAIN", cell: ({ domain }: { readonly domain: string }) => printable(domain), spare: 2 };
 const KEY_COLUMNS = [
   { title: "NAME", cell: (row: Row<KeyEffects>) => printable(row.name), least: 10 },
   { title: "KEY ID", cell: (row: Row<KeyEffects>) => row.keyId },
   { title: "OWNER", cell: (row: Row<KeyEffects>) => printable(row.owner), least: 8 },
-  DOMAIN,
+  IN,
   { title: "LAST USED", cell: (row: Row<KeyEffects>) => lastUsedText(row.lastUsedAt), spare: 1 },
   EFFECT,
   FACTS,
 ];
 const USER_COLUMNS = [
   { title: "USER", cell: (row: Row<UserEffects>) => printable(row.user), least: 10 },
-  DOMAIN,
+  IN,
   EFFECT,
   FACTS,
 ];

@@ -32,7 +32,7 @@ export function keyColumns(keys: readonly Key[], paint: Paint): readonly Column<
     // One domain for all is not worth a column, unless it could be mistaken for another.
     ...(domains.size > 1 || !domains.has("default") ? [domain] : []),
     { title: "STATUS", cell: (key) => statusLook(key).word, dress: (key, text) => dressed(key, text, paint) },
-    { title: "EXPIRES", cell: (key) => (key.expiresAt === null ? NEVER : formatLastDay(key.expiresAt)) },
+    { title: "EXPIRES", cell: (key) => (key.endsAt === null ? NEVER : formatLastDay(key.endsAt)) },
     { title: "LAST USED", cell: (key) => lastUsedText(key.lastUsedAt), spare: 1 },
   ];
 }
@@ -57,6 +57,7 @@ export function describeKey(key: Key, paint: Paint): string {
     ["scopes", key.scopes.length === 0 ? "none" : printable(key.scopes.join(", "))],
     ...(key.notBefore === null ? [] : [["not before", instantText(key.notBefore)] as [string, string]]),
     ["expires", expiryText(key.expiresAt)],
+    ...(key.endsAt === key.expiresAt ? [] : [["pairs end", expiryText(key.endsAt)] as [string, string]]),
     ["rotation", rotationOf(key)],
     ["created", `${instantText(key.createdAt)} by ${printable(key.createdBy)}`],
     ["last used", key.lastUsedAt === null ? NEVER : `about ${instantText(key.lastUsedAt)}`],

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { PropertyRow } from "../../../core/tables.js";
+import type { DomainChange } from "../../../types/admin.js";
 import type { Domain } from "../../../types/key.js";
 import type { EffectivePolicy, Sourced } from "../../../types/policy.js";
 import { Columns } from "../../components/columns.js";
@@ -154,6 +155,7 @@ function DomainForm({ of: domain, rows }: { readonly of: Domain; readonly rows: 
       <DraftFoot
         command="domains.put"
         input={{ domain: domain.domain, ...change }}
+        simulate={(admin) => admin.simulate.domain({ domain: domain.domain, ...change } as DomainChange)}
         dirty={Object.keys(change).length > 0}
         onDiscard={restart}
         done={`The domain ${domain.domain} is saved.`}

@@ -106,6 +106,14 @@ function Properties({ of: key }: { readonly of: Key }): JSX.Element {
         <dd>
           <Expiry at={key.expiresAt} />
         </dd>
+        {key.endsAt === key.expiresAt ? null : (
+          <>
+            <dt>Pairs end</dt>
+            <dd>
+              <Expiry at={key.endsAt} />
+            </dd>
+          </>
+        )}
         {key.notBefore === null ? null : (
           <>
             <dt>Valid from</dt>

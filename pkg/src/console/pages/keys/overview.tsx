@@ -44,9 +44,9 @@ export function Overview({ facets }: { readonly facets: Facets | undefined }): J
             {facets.nextToExpire.map((key) => (
               <li key={key.keyId}>
                 <span title={key.name}>{key.name}</span>
-                {key.expiresAt === null ? null : (
-                  <b class={key.expiresAt - now.value < SOON * 7 * DAY ? "soon" : undefined}>
-                    <Relative at={key.expiresAt} />
+                {key.endsAt === null ? null : (
+                  <b class={key.endsAt - now.value < SOON * 7 * DAY ? "soon" : undefined}>
+                    <Relative at={key.endsAt} />
                   </b>
                 )}
               </li>

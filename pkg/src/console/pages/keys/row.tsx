@@ -65,7 +65,7 @@ export function KeyRow({
       </div>
       <AccessCell access={key.access} />
       <div role="cell" class="c-expires">
-        <Expiry at={key.expiresAt} />
+        <Expiry at={key.endsAt} />
       </div>
       <div role="cell" class="c-used">
         {key.lastUsedAt === null ? <span class="quiet">Never used</span> : <Relative at={key.lastUsedAt} />}
