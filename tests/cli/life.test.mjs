@@ -49,6 +49,24 @@ describe("the life of a key", { concurrency: 3 }, () => {
     assert.match((await words("keys list")).err, /No key matches/);
   });
 
+  test("a key of which every pair ends is listed with that end, and where such keys are sorted", async () => {
+    const site = await newSite();
+    await site.create("--expires", "90d");
+    const made = await site.json("keys", "create", "--owner", "ann", "--name", "brief");
+    const { key } = await site.json("keys", "rotate", made.key.keyId, "--prefix", "acme", "--expires", "10d");
+    assert.equal(key.expiresAt, null);
+    assert.equal(key.endsAt, Math.max(...key.pairs.map(({ expiresAt }) => expiresAt)));
+    const listed = await site.json("keys", "list", "--sort", "expiresAt");
+    assert.deepEqual(
+      listed.keys.map(({ name }) => name),
+      ["brief", "nightly"],
+    );
+    const { out } = await site.keyward(["keys", "list", "--expires-by", "30d"]);
+    assert.match(out, /^brief .* Active +\d+ \w{3} \d{4} /m);
+    const { out: shown } = await site.keyward(["keys", "get", key.keyId]);
+    assert.match(shown, /\n *expires +never\n *pairs end +\d+ \w{3} \d{4}, until /);
+  });
+
   test("every status that a key can have is its reason at the next verification", async () => {
     const site = await newSite();
     const { token, clientId } = await site.create();

@@ -57,6 +57,31 @@ test(
 );
 
 test(
+  "a key of which every pair ends is shown with that end, in the list, among the next to expire, and beside its own",
+  on(async (page) => {
+    await page.evaluate(async (name) => {
+      const { admin } = globalThis.fixture.engine;
+      const { keys } = await admin.keys.list({ filter: { name } });
+      const at = Date.now() + 3 * 86_400_000;
+      await admin.keys.rotate({ keyId: keys[0].keyId, overlapDays: 1, expiresAt: at });
+    }, NAME);
+    await openKey(page, NAME);
+    await press(page, "Edit…");
+    await dialog(page).getByLabel("Expires").selectOption("never");
+    await dialog(page).getByRole("button", { name: "Save" }).click();
+    await closed(page);
+    await page.getByText("Pairs end", { exact: true }).waitFor();
+    const key = await keyOf(page, NAME);
+    assert.deepEqual([key.expiresAt, key.endsAt], [null, key.pairs.at(-1).expiresAt]);
+    await page.getByRole("button", { name: "API keys" }).first().click();
+    const next = page.locator(".overview li", { hasText: NAME });
+    assert.match(await next.innerText(), /in [23] days/);
+    const row = page.getByRole("row", { name: new RegExp(NAME) });
+    assert.doesNotMatch(await row.locator(".c-expires").innerText(), /never/i);
+  }),
+);
+
+test(
   "a pair is added, promoted and deleted; the last one that works is not",
   on(async (page) => {
     await openKey(page, NAME);
