@@ -64,9 +64,24 @@ export async function openPage(
   return { page, context, faults, settle };
 }
 
+/** The sizes that every page is looked at in. */
+export const SIZES = [
+  { name: "1280", width: 1280, height: 800 },
+  { name: "390", width: 390, height: 844, phone: true },
+];
+
+/** Asserts that axe finds nothing in either theme, and keeps a picture of each; the page follows the system's theme. */
+export async function assertAccessibleInBothThemes(page, name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await keepPicture(page, `${name}-${colorScheme}`);
+    await assertAccessible(page, `${name}, ${colorScheme}`);
+  }
+}
+
 /** Asserts that axe finds nothing. The script is evaluated by the debugger, which no policy of the page concerns. */
 export async function assertAccessible(page, what) {
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => globalThis.axe === undefined)) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values } }),
     AXE_RULES,
