@@ -7,7 +7,7 @@ import { root, work } from "../../scripts/lib/paths.mjs";
 import { ask, Failure, main } from "../../scripts/lib/run.mjs";
 import { installCargoTools, mutantsTool } from "../../scripts/setup/cargo-tools.mjs";
 
-const FOLDERS = ["policy", "access", "account", "notice", "command", "verify"];
+const FOLDERS = ["policy", "access", "account", "domain", "notice", "command", "verify"];
 const LEAST_KILLED = 0.95;
 /** Few cases: a mistake that only one history in a thousand shows belongs into the list. */
 const FEW = { PROPTEST_CASES: "64", PROPTEST_MAX_SHRINK_ITERS: "0", KEYWARD_HISTORIES: "100" };
