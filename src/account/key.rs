@@ -9,7 +9,7 @@ use super::told::Told;
 use crate::encode::document;
 use crate::id::Id;
 use crate::policy::RotationPolicy;
-use crate::time::Instant;
+use crate::time::{Instant, Millis};
 
 /// What commands have made of a key. Expiry is not among it: time makes no writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,12 @@ impl Key {
         let passed = |expiry: Option<Instant>| expiry.is_some_and(|at| now >= at);
         passed(self.expires_at)
             || (!self.pairs.is_empty() && self.pairs.iter().all(|pair| passed(self.pair_expiry(pair))))
+    }
+
+    /// Whether it was revoked so long ago that it is no longer kept; without a retention, all are.
+    pub fn is_forgotten(&self, retention: Option<Millis>, now: Instant) -> bool {
+        let kept = self.revoked_at.zip(retention).map(|(at, retention)| at.saturating_add(retention));
+        self.state == KeyState::Revoked && kept.is_some_and(|until| until <= now)
     }
 
     /// Whether it counts for the cap (A11): neither revoked, disabled nor expired.

@@ -78,15 +78,9 @@ pub fn pass(account: &mut Account, usage: &Usage, policy: &Effective, now: Insta
             changed = true;
         }
     }
-    if let Some(retention) = policy.revoked_retention() {
-        let count = account.keys.len();
-        account.keys.retain(|key| {
-            let gone =
-                key.state == KeyState::Revoked && key.revoked_at.is_some_and(|at| at.saturating_add(retention) <= now);
-            !gone
-        });
-        changed |= account.keys.len() != count;
-    }
+    let count = account.keys.len();
+    account.keys.retain(|key| !key.is_forgotten(policy.revoked_retention(), now));
+    changed |= account.keys.len() != count;
     let items = remind(account, usage, policy, now);
     Passed { changed: changed || !items.is_empty(), items }
 }

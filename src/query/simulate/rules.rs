@@ -33,10 +33,8 @@ impl Rules {
         key_status(key, Context { owner: account.user.status, domain: self.status, now }) == Status::Active
     }
 
-    /// Whether a key that was revoked is no longer kept.
     fn forgets(&self, key: &Key, now: Instant) -> bool {
-        let until = key.revoked_at.zip(self.policy.revoked_retention());
-        until.is_some_and(|(at, retention)| at.saturating_add(retention) <= now)
+        key.is_forgotten(self.policy.revoked_retention(), now)
     }
 
     fn offers_never(&self) -> bool {
