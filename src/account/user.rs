@@ -65,7 +65,8 @@ impl User {
 
     /// Whether it has nothing that `other` does not have: it was made less of that, or left as it is.
     pub fn is_within(&self, other: &Self) -> bool {
-        self.kind == other.kind
+        !other.is_deleted()
+            && self.kind == other.kind
             && self.maintainers.iter().all(|one| other.maintainers.contains(one))
             && (self.status == other.status || self.status != UserStatus::Active)
             && self.access.beyond(&other.access).is_empty()

@@ -50,7 +50,7 @@ test("a policy", async () => {
   assert.match(out, /nightly.*outside_expiry.*expiresAt never/);
   assert.equal((await site.json("policy", "show")).APIKEY_EXPIRE_DAYS, -1, "a simulation was written");
   const same = await site.keyward(["simulate", "policy", "APIKEY_EXPIRE_DAYS=-1"]);
-  assert.equal(same.out, "Nothing would change.\n");
+  assert.equal(same.out, "Nothing would break.\n");
 });
 
 test("a domain", async () => {
@@ -78,7 +78,7 @@ test("a domain", async () => {
     "off: never_not_offered",
   ]);
   const same = await site.keyward(["simulate", "domain", "default", "--status", "active"]);
-  assert.equal(same.out, "Nothing would change.\n");
+  assert.equal(same.out, "Nothing would break.\n");
   assert.equal((await site.json("domains", "get", "default")).status, "active", "a simulation was written");
 });
 

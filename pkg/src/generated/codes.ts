@@ -253,11 +253,11 @@ export type RefusalCode =
 export type EffectName =
   /** the key expires later than the policy would allow; it goes on, but cannot be edited or regenerated to last as long */
   | "outside_expiry"
-  /** the key never expires, which would not be offered any more; it goes on, but can be regenerated only with an expiration */
+  /** the key never expires, which would not be offered any more; it goes on, but could not be given that again */
   | "never_not_offered"
   /** the key has scopes that would not be declared any more; it keeps them, but no key could be given them */
   | "scope_undeclared"
-  /** the key has secrets with methods that would not be offered any more; they go on, but no secret could be given them */
+  /** the current secret of the key has methods that would not be offered any more; it goes on, but a rotation could not hand them on */
   | "method_not_offered"
   /** the owner has more active keys than it could have; they go on, but it gets no more */
   | "over_cap"

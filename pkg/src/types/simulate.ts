@@ -60,10 +60,10 @@ export interface SimulateCommands {
   /** Which keys and users another site policy would leave outside: expiries, scopes, caps, self-service, retention. */
   policy(query: PolicyChange): Promise<Simulation>;
   /**
-   * Which keys another domain would stop or leave less, and what its keys and users could not have any more: what
-   * `domains.put` would change, before it does.
+   * Which keys a change of a domain would stop or leave less, and what its keys and users could not have any more. What
+   * they gain is not said.
    *
-   * Errors: `domain_not_found`; `domain_widens`.
+   * Errors: `domain_not_found`; `domain_widens`; `forbidden` for whoever may not change it.
    */
   domain(query: DomainChange): Promise<Simulation>;
   /** Which keys would stop, whose they are, and when they were last used. */

@@ -254,4 +254,7 @@ fn what_only_takes_from_a_user_is_never_refused_for_size() {
     }
     assert_eq!(desk.refused("users.put", put("ann", json!({ "status": "active" }))).0, "account_full");
     assert_eq!(desk.refused("users.put", put("ann", json!({ "tokenGeneration": true }))).0, "account_full");
+    desk.done("users.delete", put("ann", json!({})));
+    let again = put("ann", json!({ "status": "deactivated" }));
+    assert_eq!(desk.refused("users.put", again).0, "account_full", "who comes back is not less than who was gone");
 }

@@ -28,9 +28,9 @@ macro_rules! effects {
 
 effects! {
     OutsideExpiry = "outside_expiry", "the key expires later than the policy would allow; it goes on, but cannot be edited or regenerated to last as long";
-    NeverNotOffered = "never_not_offered", "the key never expires, which would not be offered any more; it goes on, but can be regenerated only with an expiration";
+    NeverNotOffered = "never_not_offered", "the key never expires, which would not be offered any more; it goes on, but could not be given that again";
     ScopeUndeclared = "scope_undeclared", "the key has scopes that would not be declared any more; it keeps them, but no key could be given them";
-    MethodNotOffered = "method_not_offered", "the key has secrets with methods that would not be offered any more; they go on, but no secret could be given them";
+    MethodNotOffered = "method_not_offered", "the current secret of the key has methods that would not be offered any more; it goes on, but a rotation could not hand them on";
     OverCap = "over_cap", "the owner has more active keys than it could have; they go on, but it gets no more";
     SelfServiceLowered = "self_service_lowered", "the user could do less with its own keys";
     CreationRestricted = "creation_restricted", "the user could create no more keys of its own";

@@ -48,13 +48,14 @@ impl Scan<Simulate> {
         Ok(Self::over(Simulate::new(change, now, None), &Filter::default(), visibility, salt))
     }
 
-    /// What other environments and properties of a domain would do; who may not see the domain is told of none.
+    /// What other environments and properties of a domain would do, to whoever may change it: a refusal says what the site
+    /// allows.
     pub fn domain_change(input: Value, sight: &Sight<'_>, salt: &[u8; 32], now: Instant) -> Result<Self, Error> {
         let mut fields = Fields::of("query", input);
         let name = fields.text("domain", limits::ID);
         let change = DomainChange::read(&mut fields);
         fields.finish()?;
-        permit_domain(sight.actor, DomainVerb::Read, &name)?;
+        permit_domain(sight.actor, DomainVerb::Write, &name)?;
         let filter = Filter::parse(json!({ "domain": name }))?;
         let change = Change::Domain(Box::new(Redrawn::new(name, change, sight.site.policy.clone())));
         Ok(Self::over(Simulate::new(change, now, None), &filter, sight.of_keys()?, salt))

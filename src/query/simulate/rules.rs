@@ -42,7 +42,8 @@ impl Rules {
     }
 
     fn creates_own(&self) -> bool {
-        self.policy.level() == SelfServiceLevel::UserFullControl && !self.policy.restrict_creation()
+        let is_open = self.status == Some(DomainStatus::Active) && !self.policy.restrict_creation();
+        is_open && self.policy.level() == SelfServiceLevel::UserFullControl
     }
 }
 
@@ -99,7 +100,7 @@ pub(super) fn shrunk(key: &Key, sides: [(&Access, &Access); 2]) -> Option<Effect
     Some(Effect::from(kind).with("lost", json!(lost)).with("left", json!(after)))
 }
 
-/// What an edit or a regeneration could not set any more (A8): both count from the newest pair that works.
+/// What an edit could not set any more, which counts from the newest pair that works (A8).
 fn expiry(key: &Key, [today, then]: &Sides, now: Instant) -> Option<Effect> {
     let newest = key.newest(now).unwrap_or(key.created_at);
     let latest = |rules: &Rules| rules.policy.latest_expiry(newest);
@@ -108,8 +109,9 @@ fn expiry(key: &Key, [today, then]: &Sides, now: Instant) -> Option<Effect> {
         let effect = Effect::from(EffectKind::OutsideExpiry).with("expiresAt", key.expires_at);
         return Some(effect.with("latest", latest(then)));
     }
-    let needs_never = key.expires_at.is_none() && latest(then).is_none();
-    (needs_never && today.offers_never() && !then.offers_never()).then(|| EffectKind::NeverNotOffered.into())
+    let offers = |rules: &Rules| latest(rules).is_none() && rules.offers_never();
+    let loses_never = key.expires_at.is_none() && offers(today) && !offers(then);
+    loses_never.then(|| EffectKind::NeverNotOffered.into())
 }
 
 fn scopes(key: &Key, [today, then]: &Sides) -> Option<Effect> {
@@ -119,10 +121,10 @@ fn scopes(key: &Key, [today, then]: &Sides) -> Option<Effect> {
     (!lost.is_empty()).then(|| Effect::from(EffectKind::ScopeUndeclared).with("scopes", json!(lost)))
 }
 
-/// What a new secret would inherit, and could not be given any more; an imported one passes nothing on.
+/// What a rotation would hand on of the current pair, and could not any more; an imported one hands nothing on.
 fn methods(key: &Key, [today, then]: &Sides, now: Instant) -> Option<Effect> {
-    let live = key.pairs.iter().filter(|pair| !pair.is_retired(now));
-    let inherited: Vec<_> = live.filter_map(|pair| pair.heritage()).flatten().collect();
+    let current = key.current().filter(|pair| key.is_live(pair, now))?;
+    let inherited = current.heritage()?;
     let offered = |rules: &Rules, method| rules.policy.methods().contains(method);
     // In the order in which the site offers them.
     let lost = today.policy.methods().iter().filter(|method| inherited.contains(method) && !offered(then, method));

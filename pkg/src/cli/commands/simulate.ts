@@ -128,7 +128,7 @@ async function shown(asked: Promise<Simulation>, terminal: Terminal): Promise<Ex
 function described({ keys, users, counts }: Simulation, terminal: Terminal): string {
   const { effects } = counts;
   const total = Object.entries(effects).map(([effect, count]): [string, string] => [effect, String(count)]);
-  if (total.length === 0) return "Nothing would change.";
+  if (total.length === 0) return "Nothing would break.";
   const parts = [
     keys.length === 0 ? "" : table(keys.flatMap(rowsOf), KEY_COLUMNS, terminal.out, terminal.columns),
     users.length === 0 ? "" : table(users.flatMap(rowsOf), USER_COLUMNS, terminal.out, terminal.columns),
